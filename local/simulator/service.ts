@@ -1,0 +1,87 @@
+import type { Clock } from '../../src/core/clock.ts';
+import type { Json } from '../../src/core/json.ts';
+
+/** One simulated service: a folder under local/simulator, its routes, its state machine. */
+export interface Service {
+  readonly name: string;
+  readonly routes: readonly Route[];
+}
+
+export interface Route {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+  /**
+   * Path template below the host, matched without case; `{name}` matches one segment and keeps the caller's spelling.
+   * `/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Sql/servers/{server}`
+   */
+  readonly path: string;
+  /** The RBAC action that the caller needs, for example `Microsoft.Sql/servers/read`; absent on poll addresses. */
+  readonly action?: string;
+  /** The region whose control plane answers; its outage (size `control`) makes the route fail. Absent: global. */
+  readonly region?: (request: WireRequest) => string | undefined;
+  /** Whether it changes anything: journalled as such, and subject to lost replies. Defaults to every method but GET. */
+  readonly mutating?: boolean;
+  handle(request: WireRequest): WireResponse | Promise<WireResponse>;
+}
+
+export interface WireRequest {
+  readonly method: string;
+  /** Scheme and host as the caller used them: long-running-operation addresses must point back at it. */
+  readonly origin: string;
+  readonly url: URL;
+  /** Values of the template's `{name}` segments. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Json | undefined;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON unless a string, which is sent as it is. */
+  readonly body?: Json | string;
+}
+
+/** What every service may use. State is private to each service and reached through its own typed functions. */
+export interface World {
+  readonly clock: Clock;
+  /** Seeded: two runs with one seed draw the same. */
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly outages: Outages;
+  /** Runs `effect` once `seconds` have passed on the world's clock (never before); survives nothing. */
+  readonly after: (seconds: number, effect: () => void) => void;
+  /** Uniform between two bounds, from the seed. */
+  readonly between: (low: number, high: number) => number;
+  /** A fault that was injected for this operation of this resource, consumed when `times` runs out. */
+  readonly takeFault: (operation: string, resource: string) => Fault | null;
+}
+
+export interface Outages {
+  /**
+   * application: the site's application does not answer. data: machines, addresses and databases of the region are
+   * dead too, and no metrics come from it. control: Resource Manager calls for the region's resources fail as well.
+   */
+  of(region: string): 'none' | 'application' | 'data' | 'control';
+}
+
+/** Injected through the control API or a scenario file. */
+export interface Fault {
+  /** Route operation as `service/verb`, for example `sql/failover`, `site-recovery/failover`, `compute/start`. */
+  readonly operation: string;
+  /** Part of the resource's id, without case; empty matches all. */
+  readonly resource: string;
+  readonly kind:
+    | 'fail-operation' // accepted, then the operation fails with `code`
+    | 'stuck-operation' // accepted, never ends
+    | 'slow-operation' // takes `factor` times as long
+    | 'lose-reply' // the change is made, the answer never comes
+    | 'fail-before' // connection broken before the change
+    | 'respond'; // answers `status` and `code` without a change: 403, 409, 429, 5xx
+  readonly times: number;
+  readonly status?: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly factor?: number;
+  readonly retryAfterSeconds?: number;
+}

@@ -1,0 +1,17 @@
+/** Time as the application sees it. Epoch milliseconds; the system's in production, virtual in simulation. */
+export interface Clock {
+  now(): number;
+  /** Resolves after `ms`, or rejects with the signal's reason as soon as it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** An ISO 8601 instant in UTC, with milliseconds. The form in which every record keeps time. */
+export type Instant = string;
+
+export function instant(epochMilliseconds: number): Instant {
+  return new Date(epochMilliseconds).toISOString();
+}
+
+export function secondsBetween(from: Instant, to: Instant): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000;
+}

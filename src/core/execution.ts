@@ -1,0 +1,143 @@
+import type { Instant } from './clock.ts';
+import type { Principal } from './principal.ts';
+
+export type Kind = 'failover' | 'failback' | 'drill';
+export type Mode = 'planned' | 'unplanned';
+
+export const EXECUTION_STATES = [
+  'requested',
+  'preflight',
+  'refused',
+  'awaiting-approval',
+  'expired',
+  'rejected',
+  'running',
+  'paused',
+  'compensating',
+  'succeeded',
+  'failed',
+  'compensated',
+  'cancelled',
+] as const;
+export type ExecutionState = (typeof EXECUTION_STATES)[number];
+
+export const TERMINAL_STATES = [
+  'refused',
+  'expired',
+  'rejected',
+  'succeeded',
+  'failed',
+  'compensated',
+  'cancelled',
+] as const satisfies readonly ExecutionState[];
+export type TerminalState = (typeof TERMINAL_STATES)[number];
+
+export function isTerminal(state: ExecutionState): state is TerminalState {
+  return (TERMINAL_STATES as readonly ExecutionState[]).includes(state);
+}
+
+/** What an approver or operator may accept on the record (design: lossless first, fence or ask). */
+export type Acceptance = 'data-loss' | 'presumed-fence';
+
+/**
+ * How well the side that is left is known to have stopped. `presumed` is what two observers in different failure
+ * domains can say at most: a partition looks the same as a dead region.
+ */
+export type FencingState = 'fenced' | 'presumed' | 'unknown';
+
+export interface Fencing {
+  readonly state: FencingState;
+  readonly at: Instant;
+  /** One entry per observer: who looked, what it saw. */
+  readonly observers: readonly { readonly observer: string; readonly sees: string; readonly down: boolean }[];
+}
+
+/** Why an execution waits and what each choice does. Shown by every client, reminded until somebody chooses. */
+export interface Pause {
+  readonly since: Instant;
+  readonly why: string;
+  readonly step?: string;
+  readonly needs?: Acceptance;
+  readonly choices: readonly Choice[];
+  /** The state to which `resume` returns. */
+  readonly from: 'running' | 'compensating';
+  readonly reminders: number;
+}
+
+export interface Choice {
+  readonly command: Command;
+  readonly does: string;
+}
+
+export const COMMANDS = [
+  'approve',
+  'reject',
+  'pause',
+  'resume',
+  'cancel',
+  'retry',
+  'skip',
+  'accept',
+  'go-unplanned',
+] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** An operator's order: a row in the store. Durable events only wake the orchestration, which reads the rows. */
+export interface CommandRecord {
+  readonly sequence: number;
+  readonly command: Command;
+  readonly step?: string;
+  readonly accept?: Acceptance;
+  /** What follows a cancel: undo what was done, or leave it as it stands. */
+  readonly then?: 'compensate' | 'stay';
+  readonly reason: string;
+  readonly by: Principal;
+  readonly at: Instant;
+}
+
+/** One run of a plan. The header row of its partition; the plan's snapshot is a blob beside it. */
+export interface ExecutionRecord {
+  readonly id: string;
+  readonly plan: string;
+  readonly planHash: string;
+  readonly kind: Kind;
+  readonly mode: Mode;
+  readonly level?: 'validate' | 'dry-run' | 'rehearsal' | 'live';
+  /** Site names. */
+  readonly from: string;
+  readonly to: string;
+  readonly state: ExecutionState;
+  readonly direction: 'forward' | 'undo';
+  readonly reason: string;
+  readonly requestedBy: Principal;
+  readonly requestedAt: Instant;
+  /** The first bad observation, when an outage was seen before the request. RTO counts from it. */
+  readonly firstBadAt?: Instant;
+  readonly startedAt?: Instant;
+  readonly endedAt?: Instant;
+  /** The lock's fencing token; every mutating call checks it last. */
+  readonly token: number;
+  readonly orchestrationVersion: string;
+  readonly stage: number;
+  readonly pause?: Pause;
+  readonly fencing?: Fencing;
+  readonly accepted: readonly { readonly what: Acceptance; readonly by: Principal; readonly at: Instant }[];
+  /** Commands up to this sequence number have been carried out. */
+  readonly commandsDone: number;
+  /** When the orchestration is next expected to show itself; long past means that its host was down. */
+  readonly expectedAt?: Instant;
+  /** Set on waking after a long silence; cleared by the operator's resume. */
+  readonly silentSince?: Instant;
+  readonly dataLossSeconds?: number | null;
+  readonly servedAgainAt?: Instant;
+  readonly outcome?: string;
+  /** Head of the chain of the execution's own events. */
+  readonly head: ChainHead;
+}
+
+export interface ChainHead {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+export const GENESIS: ChainHead = { sequence: 0, hash: '0'.repeat(64) };

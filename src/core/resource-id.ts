@@ -1,0 +1,39 @@
+/** An Azure Resource Manager id, taken apart. Services change the case of segments: compare canonical forms only. */
+export interface ResourceId {
+  readonly subscription: string;
+  readonly resourceGroup: string;
+  readonly provider: string;
+  /** Type and name pairs below the provider, for example [['servers', 'sql-east'], ['failoverGroups', 'fg']]. */
+  readonly path: readonly (readonly [type: string, name: string])[];
+}
+
+const SHAPE =
+  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+)((?:\/[^/]+\/[^/]+)+)$/i;
+
+/** Returns null when the text is no id of a resource in a resource group. */
+export function parseResourceId(text: string): ResourceId | null {
+  const match = SHAPE.exec(text);
+  if (match === null) return null;
+  const [, subscription, resourceGroup, provider, rest] = match;
+  if (subscription === undefined || resourceGroup === undefined || provider === undefined) return null;
+  const segments = (rest ?? '').split('/').slice(1);
+  const path: [string, string][] = [];
+  for (let index = 0; index + 1 < segments.length; index += 2) {
+    path.push([segments[index] ?? '', segments[index + 1] ?? '']);
+  }
+  return { subscription, resourceGroup, provider, path };
+}
+
+/** Lower case, no trailing slash: the form in which ids are compared and locked. */
+export function canonicalId(text: string): string {
+  return text.toLowerCase().replace(/\/+$/, '');
+}
+
+export function sameResource(left: string, right: string): boolean {
+  return canonicalId(left) === canonicalId(right);
+}
+
+/** The last name of an id: what people call the resource. */
+export function resourceName(text: string): string {
+  return text.replace(/\/+$/, '').split('/').at(-1) ?? text;
+}

@@ -1,0 +1,112 @@
+import type { Instant } from './clock.ts';
+import type { ChainHead, FencingState, Mode } from './execution.ts';
+import type { JsonObject } from './json.ts';
+
+export const STEP_STATES = [
+  'pending',
+  'running',
+  'waiting',
+  'satisfied',
+  'presumed',
+  'done',
+  'skipped',
+  'failed',
+  'undoing',
+  'undone',
+  'undo-failed',
+] as const;
+export type StepState = (typeof STEP_STATES)[number];
+
+export type Direction = 'forward' | 'undo';
+
+/** What undoing a completed step costs. Only `safe` and `degrading` undos happen without being asked for. */
+export type UndoSafety = 'safe' | 'degrading' | 'lossy' | 'impossible';
+
+/** A long-running operation of a service, as kept in the records. The addresses are opaque and kept whole. */
+export interface Operation {
+  /** The call of the step that began it, for example `failover`. */
+  readonly call: string;
+  /** What a person would look for in the portal: a Site Recovery job, a SQL operation. */
+  readonly name: string;
+  /** Azure-AsyncOperation, to be polled; absent when the service answers at once or is polled by observing. */
+  readonly pollUrl?: string;
+  readonly location?: string;
+  readonly startedAt: Instant;
+  readonly correlationId?: string;
+  /** Whatever the kind needs to recognise its operation again. */
+  readonly handle?: JsonObject;
+}
+
+/** The last word on one call: sent, and what became of it. */
+export interface AttemptRecord {
+  readonly step: string;
+  readonly direction: Direction;
+  readonly attempt: number;
+  readonly call: string;
+  readonly token: number;
+  readonly sentAt: Instant;
+  readonly outcome: 'unanswered' | 'accepted' | 'completed' | 'refused' | 'resolved';
+  readonly answeredAt?: Instant;
+  readonly status?: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly correlationId?: string;
+  readonly operation?: Operation;
+  /** How an unanswered call was resolved by looking. */
+  readonly resolution?: string;
+}
+
+export interface StepError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One step of one execution: its row. */
+export interface StepRecord {
+  readonly id: string;
+  readonly uses: string;
+  readonly stage: number;
+  readonly state: StepState;
+  readonly direction: Direction;
+  /** Grows each time that the step is started anew (first start, operator's retry, undo): one sub-orchestration each. */
+  readonly run: number;
+  /** Attempts of the present run, retries included. */
+  readonly attempt: number;
+  readonly startedAt?: Instant;
+  readonly endedAt?: Instant;
+  readonly expectedAt?: Instant;
+  /** What stood there before this execution touched it; an undo restores this, and nothing else. */
+  readonly before?: JsonObject;
+  /** Found done by somebody else: nothing was called, so nothing is undone. */
+  readonly adopted: boolean;
+  /** Whether any mutating call of this step was sent, answered or not. */
+  readonly touched: boolean;
+  readonly operations: readonly Operation[];
+  /** 0 to 100, when the service says so. */
+  readonly progress?: number;
+  readonly sentence: string;
+  readonly undo: UndoSafety;
+  readonly proof?: JsonObject;
+  readonly error?: StepError;
+  readonly fencing?: FencingState;
+  /** The execution's mode when the step was last begun. */
+  readonly mode?: Mode;
+  /** Azure's own part of the step, seconds: the slowest chain of its operations as a polling client could know it. */
+  readonly azureSeconds?: number;
+  readonly forwardSeconds?: number;
+  readonly head: ChainHead;
+}
+
+const ENDED: readonly StepState[] = [
+  'satisfied',
+  'presumed',
+  'done',
+  'skipped',
+  'failed',
+  'undone',
+  'undo-failed',
+];
+
+export function stepEnded(state: StepState): boolean {
+  return ENDED.includes(state);
+}
