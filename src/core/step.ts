@@ -1,5 +1,5 @@
 import type { Instant } from './clock.ts';
-import type { ChainHead, FencingState, Mode } from './execution.ts';
+import type { Acceptance, ChainHead, FencingState, Mode } from './execution.ts';
 import type { JsonObject } from './json.ts';
 
 export const STEP_STATES = [
@@ -56,6 +56,16 @@ export interface AttemptRecord {
   readonly resolution?: string;
 }
 
+export type Hold =
+  /** An operator's command waits to be carried out. */
+  | { readonly why: 'command' }
+  /** A person's word is needed first. */
+  | { readonly why: 'ask'; readonly needs: Acceptance; readonly sentence: string }
+  /** Nobody looked after this step since `since`: what was decided then may be stale. */
+  | { readonly why: 'silence'; readonly since: Instant }
+  /** Somebody else holds the plan's lock. */
+  | { readonly why: 'lock-lost' };
+
 export interface StepError {
   readonly code: string;
   readonly message: string;
@@ -88,6 +98,12 @@ export interface StepRecord {
   readonly undo: UndoSafety;
   readonly proof?: JsonObject;
   readonly error?: StepError;
+  /** Why the step stands still although it has not ended; the execution decides what follows. */
+  readonly held?: Hold;
+  /** The operator chose to leave a failed undo as it stands. */
+  readonly waived?: boolean;
+  /** Data that this step may have lost, seconds; null when it cannot be known, absent when it moves no data. */
+  readonly lossSeconds?: number | null;
   readonly fencing?: FencingState;
   /** The execution's mode when the step was last begun. */
   readonly mode?: Mode;

@@ -21,6 +21,11 @@ export interface StepKind<S> {
   readonly effect: 'changes' | 'none';
   /** Makes the entered side writable: the old side must be fenced before (design: fence or ask). */
   readonly makesWritable: boolean;
+  /**
+   * Closes the application to its users when done (its endpoint is disabled, a webhook said so): recovery points newer
+   * than that hold everything. The step's end becomes `closedAt` for the steps after it.
+   */
+  readonly closesApplication?: (settings: S) => boolean;
   /** How long an unanswered call may take to show its effect, seconds. Until then nothing is sent again. */
   readonly settleSeconds: number;
   /** Typical duration, seconds: for the time budget. */
@@ -120,7 +125,13 @@ export type Progress =
   | { readonly is: 'failed'; readonly error: StepError; readonly transient: boolean };
 
 export type Verification =
-  | { readonly holds: true; readonly proof: JsonObject; readonly sentence: string }
+  | {
+      readonly holds: true;
+      readonly proof: JsonObject;
+      readonly sentence: string;
+      /** For kinds that move data: seconds of data that may be lost, 0 when lossless, null when it cannot be known. */
+      readonly lossSeconds?: number | null;
+    }
   | { readonly holds: false; readonly sentence: string; readonly retryAfterSeconds: number; readonly error?: StepError };
 
 /** What a step kind may use. Built anew for every activity by the orchestration. */
