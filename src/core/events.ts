@@ -18,9 +18,9 @@ import type { Direction, Operation, UndoSafety } from './step.ts';
 /** Events that concern the whole execution. */
 export const EXECUTION_STREAM = 'execution';
 
-/** A step's events have a stream of their own, so that parallel steps never contend for one head. */
+/** A step's events have a stream of their own, so that parallel steps never contend for one head. Fit for row keys. */
 export function stepStream(step: string): string {
-  return `step/${step}`;
+  return `step:${step}`;
 }
 
 interface OfCall {
