@@ -1,0 +1,178 @@
+import type { Clock, Instant } from '../core/clock.ts';
+import type { RecordedEvent } from '../core/events.ts';
+import type {
+  Acceptance,
+  Command,
+  ExecutionRecord,
+  ExecutionState,
+  Kind,
+  Mode,
+} from '../core/execution.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Principal } from '../core/principal.ts';
+import type { StepRecord } from '../core/step.ts';
+import type { DurableDoor } from '../orchestration/door.ts';
+import type { Evidence } from '../report/evidence.ts';
+import type { Settings } from '../settings.ts';
+
+/** What the doors hand over to. The composition root satisfies it; a refusal is a thrown `SwitchoverError`. */
+export interface Services {
+  readonly auth: Settings['AUTH'];
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly plans: Plans;
+  readonly executions: Executions;
+  health(): Promise<Health>;
+}
+
+export interface Plans {
+  list(): Promise<readonly PlanSummary[]>;
+  /** Null when no plan has that name. */
+  get(name: string): Promise<PlanDetail | null>;
+}
+
+export interface Executions {
+  /** LOCKED names the execution that runs in `details.execution`. */
+  start(order: StartOrder, door: DurableDoor): Promise<Started>;
+  /** Newest first. */
+  list(filter: ExecutionFilter): Promise<readonly ExecutionSummary[]>;
+  get(id: string): Promise<ExecutionDetail | null>;
+  /** Oldest first, those after the cursor only; null when there is no such execution. */
+  events(id: string, after: string | null): Promise<EventPage | null>;
+  command(order: CommandOrder, door: DurableDoor): Promise<CommandAccepted>;
+  /** Of an execution that still runs: the evidence so far. Null when there is no such execution. */
+  evidence(id: string): Promise<Evidence | null>;
+}
+
+export interface StartOrder {
+  readonly plan: string;
+  readonly request: StartRequest;
+  readonly by: Principal;
+  /** The same key with the same request within a day gives the same execution; with another request, a refusal. */
+  readonly idempotencyKey: string | null;
+}
+
+export interface StartRequest {
+  readonly kind: Exclude<Kind, 'drill'>;
+  readonly mode: Mode;
+  /** Site name; the site that does not serve now when absent. */
+  readonly to?: string | undefined;
+  readonly reason: string;
+}
+
+export interface Started {
+  readonly id: string;
+  /** The same request was seen before; nothing was started by this one. */
+  readonly repeated: boolean;
+}
+
+export interface CommandOrder {
+  readonly execution: string;
+  readonly request: CommandRequest;
+  readonly by: Principal;
+}
+
+export interface CommandRequest {
+  readonly command: Command;
+  readonly step?: string | undefined;
+  readonly accept?: Acceptance | undefined;
+  readonly then?: 'compensate' | 'stay' | undefined;
+  readonly reason: string;
+}
+
+export interface CommandAccepted {
+  readonly sequence: number;
+}
+
+export interface ExecutionFilter {
+  readonly plan?: string | undefined;
+  readonly state?: ExecutionState | undefined;
+  readonly limit: number;
+}
+
+/** Events of all streams in the order in which they were recorded. */
+export interface EventPage {
+  readonly events: readonly RecordedEvent[];
+  /** Pass it as `after` to get what comes next. Opaque. */
+  readonly next: string;
+}
+
+export interface PlanSummary {
+  readonly name: string;
+  readonly file: string;
+  readonly description: string;
+  readonly home: string;
+  readonly sites: readonly {
+    readonly name: string;
+    readonly region: string;
+    readonly standby: string;
+  }[];
+  /** The site that serves now; null when it is not known yet. */
+  readonly active: string | null;
+  /** The execution that holds the plan's lock. */
+  readonly running: string | null;
+  /** Why the file is no valid plan (`file:line:column: …`); such a plan cannot be run. */
+  readonly problems: readonly string[];
+}
+
+export interface PlanDetail extends PlanSummary {
+  readonly hash: string;
+  readonly objectives: { readonly rtoSeconds: number; readonly rpoSeconds: number };
+  readonly publicUrl: string;
+  readonly stages: readonly PlanStage[];
+  /** How long a run is expected to take at worst, part by part, and in total. */
+  readonly budget: {
+    readonly totalSeconds: number;
+    readonly parts: readonly { readonly name: string; readonly seconds: number }[];
+  };
+  /** What the linter has to say. */
+  readonly findings: readonly Finding[];
+}
+
+export interface PlanStage {
+  readonly name: string;
+  readonly steps: readonly {
+    readonly id: string;
+    readonly uses: string;
+    readonly when: 'always' | Mode;
+    readonly timeoutSeconds: number;
+    readonly sentence: string;
+  }[];
+}
+
+export type ExecutionSummary = Pick<
+  ExecutionRecord,
+  | 'id'
+  | 'plan'
+  | 'kind'
+  | 'mode'
+  | 'from'
+  | 'to'
+  | 'state'
+  | 'reason'
+  | 'requestedBy'
+  | 'requestedAt'
+  | 'startedAt'
+  | 'endedAt'
+  | 'outcome'
+>;
+
+/** Everything a client needs to draw an execution. It depends on the records only, so that its ETag stands still. */
+export interface ExecutionDetail extends ExecutionRecord {
+  /** What it does, or why it waits or ended, in one sentence. */
+  readonly sentence: string;
+  /** From the plan as it was when the execution started. */
+  readonly objectives: { readonly rtoSeconds: number; readonly rpoSeconds: number };
+  readonly stages: readonly { readonly name: string; readonly steps: readonly string[] }[];
+  readonly steps: readonly StepRecord[];
+  readonly approvals: readonly {
+    readonly by: Principal;
+    readonly at: Instant;
+    readonly reason: string;
+  }[];
+}
+
+export interface Health {
+  readonly status: 'up' | 'down';
+  readonly version: string;
+}
