@@ -57,7 +57,10 @@ function fingerprint(resource: string): string {
  * the counter is the fencing token.
  */
 export function createLocks(tables: Tables): Locks {
-  async function all(): Promise<{ counter: Loaded<{ token: number }> | null; locks: Loaded<LockRecord>[] }> {
+  async function all(): Promise<{
+    counter: Loaded<{ token: number }> | null;
+    locks: Loaded<LockRecord>[];
+  }> {
     const rows = await tables.query('locks', PARTITION);
     const counter = rows.find((row) => row.key === COUNTER);
     return {
@@ -74,7 +77,8 @@ export function createLocks(tables: Tables): Locks {
     const other = locks.find(
       ({ value }) =>
         value.holder !== null &&
-        (value.plan === request.plan || value.resources.some((resource) => resources.includes(resource))),
+        (value.plan === request.plan ||
+          value.resources.some((resource) => resources.includes(resource))),
     );
     if (other?.value.holder != null) return { heldBy: other.value.holder, plan: other.value.plan };
 

@@ -25,7 +25,11 @@ export interface PlanStates {
   active(plan: string, home: string): Promise<string>;
   setActive(state: ActiveSite): Promise<void>;
   lag(plan: string): Promise<LagSample | null>;
-  recordLag(plan: string, sample: { seconds: number; at: Instant } | null, now: Instant): Promise<void>;
+  recordLag(
+    plan: string,
+    sample: { seconds: number; at: Instant } | null,
+    now: Instant,
+  ): Promise<void>;
 }
 
 const PARTITION = 'plans';
@@ -58,7 +62,9 @@ export function createPlanStates(tables: Tables): PlanStates {
             ? { ...last, missingSince: last.missingSince ?? now }
             : { plan, seconds: sample.seconds, sampledAt: sample.at, missingSince: null };
         await tables.write('plans', PARTITION, [
-          before === null ? { do: 'insert', row: key, value: asRow(next) } : replaced(key, before, next),
+          before === null
+            ? { do: 'insert', row: key, value: asRow(next) }
+            : replaced(key, before, next),
         ]);
       }),
   };

@@ -1,0 +1,66 @@
+import type { JsonObject } from '../core/json.ts';
+import type { Direction, Operation, UndoSafety } from '../core/step.ts';
+import type { Mode } from '../core/execution.ts';
+import type { Finding } from '../core/finding.ts';
+import type {
+  Ask,
+  Call,
+  Motion,
+  Observation,
+  Permission,
+  Progress,
+  Refusal,
+  StepContext,
+  StepKind,
+  Verification,
+} from './contract.ts';
+
+/** A step kind together with one step's settings: what the orchestration runs, whatever the settings' type. */
+export interface BoundStep {
+  readonly uses: string;
+  readonly effect: 'changes' | 'none';
+  readonly makesWritable: boolean;
+  readonly closesApplication: boolean;
+  readonly settleSeconds: number;
+  readonly typicalSeconds: number;
+  readonly resources: readonly string[];
+  readonly permissions: readonly Permission[];
+  describe(direction: { readonly mode: Mode; readonly from: string; readonly to: string }): string;
+  undoSafety(mode: Mode): UndoSafety;
+  check(context: StepContext): Promise<readonly Finding[]>;
+  /** Null when there is no way in that direction. */
+  motion(direction: Direction): BoundMotion | null;
+}
+
+export interface BoundMotion {
+  observe(context: StepContext): Promise<Observation>;
+  act(context: StepContext, seen: Observation): Promise<readonly Call[] | Ask | Refusal>;
+  poll(context: StepContext, operation: Operation): Promise<Progress>;
+  verify(context: StepContext): Promise<Verification>;
+}
+
+/** Throws zod's error when the settings do not fit the kind: a plan that was loaded has been checked for that. */
+export function bindStep<S>(kind: StepKind<S>, raw: JsonObject): BoundStep {
+  const settings = kind.settings.parse(raw);
+  const bound = (motion: Motion<S>): BoundMotion => ({
+    observe: (context) => motion.observe(context, settings),
+    act: (context, seen) => motion.act(context, settings, seen),
+    poll: (context, operation) => motion.poll(context, settings, operation),
+    verify: (context) => motion.verify(context, settings),
+  });
+  return {
+    uses: kind.uses,
+    effect: kind.effect,
+    makesWritable: kind.makesWritable,
+    closesApplication: kind.closesApplication?.(settings) ?? false,
+    settleSeconds: kind.settleSeconds,
+    typicalSeconds: kind.typicalSeconds(settings),
+    resources: kind.resources(settings),
+    permissions: kind.permissions(settings),
+    describe: (direction) => kind.describe(settings, direction),
+    undoSafety: (mode) => kind.undoSafety(settings, mode),
+    check: (context) => kind.check(context, settings),
+    motion: (direction) =>
+      direction === 'forward' ? bound(kind.forward) : kind.undo === undefined ? null : bound(kind.undo),
+  };
+}
