@@ -1,0 +1,17 @@
+import { json } from './http/exchange.ts';
+import type { WebAnswer } from './http/exchange.ts';
+import type { OpenCall, Route } from './http/route.ts';
+
+/** For availability tests: anybody may ask, so it tells nothing but up or down. */
+export const healthRoutes: readonly Route[] = [
+  {
+    name: 'health',
+    path: 'api/health',
+    methods: { GET: { open: true, handle: showHealth } },
+  },
+];
+
+async function showHealth({ services }: OpenCall): Promise<WebAnswer> {
+  const { status, version } = await services.health();
+  return json(status === 'up' ? 200 : 503, { status, version });
+}

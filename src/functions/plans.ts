@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { SwitchoverError } from '../core/errors.ts';
+import { readJson } from './http/body.ts';
+import { json } from './http/exchange.ts';
+import type { WebAnswer, WebRequest } from './http/exchange.ts';
+import { parameter } from './http/route.ts';
+import type { Call, Route } from './http/route.ts';
+
+const startRequest = z.strictObject({
+  kind: z.enum(['failover', 'failback', 'drill']),
+  mode: z.enum(['planned', 'unplanned']).default('planned'),
+  level: z.enum(['validate', 'dry-run', 'rehearsal', 'live']).optional(),
+  to: z.string().min(1).max(100).optional(),
+  reason: z.string().trim().min(1, 'say why, for the record').max(1000),
+});
+
+/** A client that got a 202 sees the first step no sooner than this. */
+const RETRY_SECONDS = '2';
+
+export const planRoutes: readonly Route[] = [
+  {
+    name: 'plans',
+    path: 'api/plans',
+    methods: { GET: { deed: 'read', handle: listPlans } },
+  },
+  {
+    name: 'plan',
+    path: 'api/plans/{name}',
+    methods: { GET: { deed: 'read', handle: showPlan } },
+  },
+  {
+    name: 'plan-executions',
+    path: 'api/plans/{name}/executions',
+    durable: true,
+    methods: { POST: { deed: 'start', handle: startExecution } },
+  },
+];
+
+async function listPlans({ services }: Call): Promise<WebAnswer> {
+  return json(200, { plans: await services.plans.list() });
+}
+
+async function showPlan({ request, services }: Call): Promise<WebAnswer> {
+  const name = parameter(request, 'name');
+  const plan = await services.plans.get(name);
+  if (plan === null) {
+    throw new SwitchoverError(
+      'PLAN_UNKNOWN',
+      `There is no plan named ${name}. GET /api/plans lists them.`,
+    );
+  }
+  return json(200, plan);
+}
+
+async function startExecution({ request, services, by, door }: Call): Promise<WebAnswer> {
+  const plan = parameter(request, 'name');
+  const idempotencyKey = idempotencyKeyOf(request);
+  const { kind, mode, level, to, reason } = await readJson(request, startRequest);
+  if (kind === 'drill') {
+    throw new SwitchoverError(
+      'REQUEST_INVALID',
+      'body.kind: this version runs no drills yet, only failover and failback.',
+    );
+  }
+  if (level !== undefined) {
+    throw new SwitchoverError(
+      'REQUEST_INVALID',
+      `body.level: only a drill has one, not a ${kind}.`,
+    );
+  }
+  const started = await services.executions.start(
+    { plan, request: { kind, mode, to, reason }, by, idempotencyKey },
+    door(),
+  );
+  const self = `/api/executions/${encodeURIComponent(started.id)}`;
+  return json(202, { ...started, plan, self }, { location: self, 'retry-after': RETRY_SECONDS });
+}
+
+function idempotencyKeyOf(request: WebRequest): string | null {
+  const key = request.headers.get('idempotency-key');
+  if (key === null || /^[\x21-\x7e]{1,128}$/.test(key)) return key;
+  throw new SwitchoverError(
+    'REQUEST_INVALID',
+    'idempotency-key: 1 to 128 visible ASCII characters without spaces, for example a UUID.',
+  );
+}

@@ -1,0 +1,13 @@
+import { commandRoutes } from './commands.ts';
+import { executionRoutes } from './executions.ts';
+import { healthRoutes } from './health.ts';
+import type { Route } from './http/route.ts';
+import { planRoutes } from './plans.ts';
+
+/** The whole HTTP API. */
+export const ROUTES: readonly Route[] = [
+  ...planRoutes,
+  ...executionRoutes,
+  ...commandRoutes,
+  ...healthRoutes,
+];

@@ -1,0 +1,132 @@
+import { SwitchoverError } from '../../../src/core/errors.ts';
+import { GENESIS } from '../../../src/core/execution.ts';
+import type { Principal } from '../../../src/core/principal.ts';
+import type {
+  CommandOrder,
+  ExecutionDetail,
+  ExecutionFilter,
+  PlanDetail,
+  Services,
+  StartOrder,
+} from '../../../src/functions/services.ts';
+
+export const ADA: Principal = {
+  id: '0a1b',
+  name: 'Ada Lovelace',
+  kind: 'person',
+  roles: ['Operator'],
+};
+
+export const PLAN: PlanDetail = {
+  name: 'websphere-cafe',
+  file: 'websphere-cafe.yaml',
+  description: 'WebSphere café on five virtual machines',
+  home: 'east',
+  sites: [
+    { name: 'east', region: 'eastus', standby: 'cold' },
+    { name: 'west', region: 'westus', standby: 'cold' },
+  ],
+  active: 'east',
+  running: null,
+  problems: [],
+  hash: 'a'.repeat(64),
+  objectives: { rtoSeconds: 1800, rpoSeconds: 300 },
+  publicUrl: 'http://websphere-cafe.trafficmanager.net/websphere-cafe/',
+  stages: [
+    {
+      name: 'move data',
+      steps: [
+        {
+          id: 'database',
+          uses: 'sql/failover-group',
+          when: 'always',
+          timeoutSeconds: 900,
+          sentence: 'Fails failovergroup-cafe over to sql-cafe-west.',
+        },
+      ],
+    },
+  ],
+  budget: { totalSeconds: 900, parts: [{ name: 'detection', seconds: 45 }] },
+  findings: [],
+};
+
+export const EXECUTION: ExecutionDetail = {
+  id: 'fo-1',
+  plan: 'websphere-cafe',
+  planHash: 'a'.repeat(64),
+  kind: 'failover',
+  mode: 'planned',
+  from: 'east',
+  to: 'west',
+  state: 'running',
+  direction: 'forward',
+  reason: 'maintenance',
+  requestedBy: ADA,
+  requestedAt: '2026-11-02T10:00:00.000Z',
+  startedAt: '2026-11-02T10:00:01.000Z',
+  token: 1,
+  orchestrationVersion: '1',
+  stage: 0,
+  accepted: [],
+  commandsDone: 0,
+  head: GENESIS,
+  sentence: 'Stage 1 of 1: move data',
+  objectives: { rtoSeconds: 1800, rpoSeconds: 300 },
+  stages: [{ name: 'move data', steps: ['database'] }],
+  steps: [],
+  approvals: [],
+};
+
+export interface Seen {
+  readonly starts: StartOrder[];
+  readonly commands: CommandOrder[];
+  readonly filters: ExecutionFilter[];
+  readonly cursors: (string | null)[];
+}
+
+/** Services that answer for one plan and one execution, and note what they were asked. */
+export function fakeServices(
+  changes: Partial<Services> = {},
+  executions: Partial<Services['executions']> = {},
+): { services: Services; seen: Seen } {
+  const seen: Seen = { starts: [], commands: [], filters: [], cursors: [] };
+  const services: Services = {
+    auth: 'keys',
+    clock: { now: () => 0, sleep: async () => undefined },
+    newId: () => 'fo-1',
+    plans: {
+      list: async () => [PLAN],
+      get: async (name) => (name === PLAN.name ? PLAN : null),
+    },
+    executions: {
+      async start(order) {
+        seen.starts.push(order);
+        return { id: 'fo-1', repeated: false };
+      },
+      async list(filter) {
+        seen.filters.push(filter);
+        return [EXECUTION];
+      },
+      get: async (id) => (id === EXECUTION.id ? EXECUTION : null),
+      async events(id, after) {
+        seen.cursors.push(after);
+        return id === EXECUTION.id ? { events: [], next: '7' } : null;
+      },
+      async command(order) {
+        seen.commands.push(order);
+        return { sequence: 1 };
+      },
+      evidence: async () => null,
+      ...executions,
+    },
+    health: async () => ({ status: 'up', version: '0.1.0' }),
+    ...changes,
+  };
+  return { services, seen };
+}
+
+export function locked(): never {
+  throw new SwitchoverError('LOCKED', 'websphere-cafe is locked by fo-0.', {
+    details: { execution: 'fo-0' },
+  });
+}
