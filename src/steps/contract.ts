@@ -155,8 +155,10 @@ export interface StepContext {
   readonly stepStartedAt: Instant;
   /** What was seen before this execution first acted; null on the first observation. */
   readonly before: JsonObject | null;
-  /** Names of the calls that this execution has sent for this step in this direction, answered or not. */
-  readonly sent: readonly string[];
+  /** The calls that this execution has sent for this step in this direction, answered or not, oldest first. */
+  readonly sent: readonly { readonly call: string; readonly sentAt: Instant }[];
+  /** Why the step's previous attempt did not work; null when there was none. */
+  readonly lastFailure: StepError | null;
   readonly accepted: ReadonlySet<Acceptance>;
   /** Milestones of other steps, for example when the application was closed. */
   readonly closedAt: Instant | null;
