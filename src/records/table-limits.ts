@@ -9,13 +9,14 @@ import type { Change } from './tables.ts';
  * are cut to the first, and reach 1 MiB long before the second.
  */
 const ROW_BYTES = 1024 * 1024;
+/** A store marks each row with the write that made it. */
+const MARK_BYTES = 128;
 const KEY_BYTES = 1024;
 const BATCH_ROWS = 100;
 const BATCH_BYTES = 4 * 1024 * 1024;
 /** Request line, headers and boundaries of one row in a batch, generously. */
 const ENVELOPE_BYTES = 4 * 1024;
 
- 
 const FORBIDDEN = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 
 /** A change as it is sent: rows already in the form in which the Tables keep them. */
@@ -73,7 +74,7 @@ function weigh(place: string, partition: string, change: StoredChange): number {
   if (change.do === 'delete') return 0;
   const kept = Object.entries(change.properties).reduce(
     (sum, [name, text]) => sum + 12 + 2 * (name.length + text.length),
-    4 + 2 * (partition.length + change.row.length),
+    4 + MARK_BYTES + 2 * (partition.length + change.row.length),
   );
   if (kept > ROW_BYTES) {
     throw tooMuch(`${place}/${change.row}`, `a row of ${kept} bytes; ${ROW_BYTES} is the limit`);

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+
+/** Azurite's published development account: a key that protects nothing. */
+const ACCOUNT = 'devstoreaccount1';
+const KEY =
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+const HOST = '127.0.0.1';
+const LOOK_AGAIN_MS = 50;
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 20_000;
+
+export interface Azurite {
+  readonly pid: number;
+  /** Opens its blobs and its tables. */
+  readonly connection: string;
+  stop(): Promise<void>;
+}
+
+const runningSchema = z.object({ pid: z.int(), blobPort: z.int(), tablePort: z.int() });
+type Running = z.infer<typeof runningSchema>;
+
+/**
+ * Starts Azurite on `folder` as a process of its own, or finds the one that runs there already: it outlives a host
+ * that is killed. Resolves when blobs and tables answer. It writes its data to disk every five seconds and when it is
+ * stopped; killing it loses what it acknowledged since.
+ */
+export async function startAzurite(folder: string): Promise<Azurite> {
+  await mkdir(folder, { recursive: true });
+  const note = join(folder, 'running.json');
+  const running = (await findRunning(note)) ?? (await launch(folder, note));
+  const { pid, blobPort, tablePort } = running;
+  return {
+    pid,
+    connection: [
+      'DefaultEndpointsProtocol=http',
+      `AccountName=${ACCOUNT}`,
+      `AccountKey=${KEY}`,
+      `BlobEndpoint=http://${HOST}:${blobPort}/${ACCOUNT}`,
+      `TableEndpoint=http://${HOST}:${tablePort}/${ACCOUNT}`,
+    ].join(';'),
+    async stop() {
+      await end(pid);
+      await rm(note, { force: true });
+    },
+  };
+}
+
+async function launch(folder: string, note: string): Promise<Running> {
+  const [blobPort, queuePort, tablePort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const script = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
+  const options = [
+    ['--location', folder],
+    ['--blobPort', String(blobPort), '--queuePort', String(queuePort)],
+    ['--tablePort', String(tablePort), '--silent', '--disableTelemetry', '--skipApiVersionCheck'],
+  ];
+  // Detached, so that an interrupt meant for the host does not reach it.
+  const child = spawn(process.execPath, [script, ...options.flat()], {
+    stdio: 'ignore',
+    detached: true,
+  });
+  child.unref();
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`Azurite could not be started with ${process.execPath}.`);
+  const running = { pid, blobPort, tablePort };
+  await writeFile(note, JSON.stringify(running));
+  // Its tables come up last.
+  const up = await within(START_TIMEOUT_MS, async () => !alive(pid) || answers(tablePort));
+  if (!up || !alive(pid)) {
+    throw new Error(`Azurite (process ${pid}) did not come up; its data folder is ${folder}.`);
+  }
+  return running;
+}
+
+async function findRunning(note: string): Promise<Running | null> {
+  const text = await readFile(note, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const running = runningSchema.parse(JSON.parse(text));
+  return alive(running.pid) && (await answers(running.tablePort)) ? running : null;
+}
+
+async function end(pid: number): Promise<void> {
+  if (!alive(pid)) return;
+  process.kill(pid, 'SIGTERM');
+  const gone = await within(STOP_TIMEOUT_MS, async () => !alive(pid));
+  if (!gone) throw new Error(`Azurite (process ${pid}) does not stop; end it by hand.`);
+}
+
+async function within(milliseconds: number, holds: () => Promise<boolean>): Promise<boolean> {
+  const limit = Date.now() + milliseconds;
+  while (Date.now() < limit) {
+    if (await holds()) return true;
+    await pause(LOOK_AGAIN_MS);
+  }
+  return false;
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, HOST);
+    const settle = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject).listen(0, HOST, () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
