@@ -108,6 +108,8 @@ export interface ExecutionRecord {
   readonly to: string;
   readonly state: ExecutionState;
   readonly direction: 'forward' | 'undo';
+  /** An operator said to undo what can be undone, whatever it costs. */
+  readonly undoOrdered?: boolean;
   readonly reason: string;
   readonly requestedBy: Principal;
   readonly requestedAt: Instant;
@@ -121,13 +123,13 @@ export interface ExecutionRecord {
   readonly stage: number;
   readonly pause?: Pause;
   readonly fencing?: Fencing;
+  /** When the application was closed to its users on the side that is left. */
+  readonly closedAt?: Instant;
   readonly accepted: readonly { readonly what: Acceptance; readonly by: Principal; readonly at: Instant }[];
   /** Commands up to this sequence number have been carried out. */
   readonly commandsDone: number;
   /** When the orchestration is next expected to show itself; long past means that its host was down. */
   readonly expectedAt?: Instant;
-  /** Set on waking after a long silence; cleared by the operator's resume. */
-  readonly silentSince?: Instant;
   readonly dataLossSeconds?: number | null;
   readonly servedAgainAt?: Instant;
   readonly outcome?: string;

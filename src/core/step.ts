@@ -1,5 +1,5 @@
 import type { Instant } from './clock.ts';
-import type { Acceptance, ChainHead, FencingState, Mode } from './execution.ts';
+import type { Acceptance, ChainHead, Fencing, Mode } from './execution.ts';
 import type { JsonObject } from './json.ts';
 
 export const STEP_STATES = [
@@ -80,9 +80,13 @@ export interface StepRecord {
   readonly direction: Direction;
   /** Grows each time that the step is started anew (first start, operator's retry, undo): one sub-orchestration each. */
   readonly run: number;
-  /** Attempts of the present run, retries included. */
+  /** Counts every attempt of the step's life, retries and undo included, so that no attempt row is used twice. */
   readonly attempt: number;
+  /** Attempts that the present run may still make before it fails. */
+  readonly triesLeft: number;
   readonly startedAt?: Instant;
+  /** When the present run began: its timeout counts from here. */
+  readonly runStartedAt?: Instant;
   readonly endedAt?: Instant;
   readonly expectedAt?: Instant;
   /** What stood there before this execution touched it; an undo restores this, and nothing else. */
@@ -104,10 +108,11 @@ export interface StepRecord {
   readonly waived?: boolean;
   /** Data that this step may have lost, seconds; null when it cannot be known, absent when it moves no data. */
   readonly lossSeconds?: number | null;
-  readonly fencing?: FencingState;
+  /** How well the side that is left was known to have stopped when this step acted. */
+  readonly fencing?: Fencing;
   /** The execution's mode when the step was last begun. */
   readonly mode?: Mode;
-  /** Azure's own part of the step, seconds: the slowest chain of its operations as a polling client could know it. */
+  /** Azure's own part of the present run: its answers, and the waits that it told us to make. The rest is ours. */
   readonly azureSeconds?: number;
   readonly forwardSeconds?: number;
   readonly head: ChainHead;

@@ -1,0 +1,26 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { AzureAccess } from '../azure/access.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Dns } from '../core/dns.ts';
+import type { Log } from '../core/log.ts';
+import type { Blobs } from '../records/blobs.ts';
+import type { Executions } from '../records/executions.ts';
+import type { Locks } from '../records/locks.ts';
+import type { PlanStates } from '../records/plan-state.ts';
+import type { PinnedPlans } from './pinned.ts';
+
+/** What the activities work with; made once, in the composition root. */
+export interface Deps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly azure: AzureAccess;
+  readonly http: HttpClient;
+  readonly dns: Dns;
+  readonly publicResolvers: readonly string[];
+  readonly executions: Executions;
+  readonly locks: Locks;
+  readonly planStates: PlanStates;
+  readonly blobs: Blobs;
+  readonly pinned: PinnedPlans;
+}

@@ -1,0 +1,85 @@
+import { SYSTEM } from '../../core/principal.ts';
+import { isTerminal } from '../../core/execution.ts';
+import { formatSeconds } from '../../core/duration.ts';
+import { secondsBetween } from '../../core/clock.ts';
+import { whileContended } from '../../records/partition.ts';
+import type { Deps } from '../deps.ts';
+import type { ExecutionNext } from '../next.ts';
+import { writeEvidence } from '../evidence.ts';
+import { compensate } from './compensate.ts';
+import { openDraft } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { forward } from './forward.ts';
+import { carryOutOrders } from './orders.ts';
+import { preflight } from './preflight.ts';
+import { settle } from './settle.ts';
+
+/**
+ * Decides what an execution does next, from its rows alone, and writes the decision down. May be killed and run
+ * again at any line: every write is conditional on what was read.
+ */
+export async function advance(deps: Deps, executionId: string): Promise<ExecutionNext> {
+  for (;;) {
+    const next = await whileContended(10, () => decideOnce(deps, executionId));
+    if (next !== null) return next;
+  }
+}
+
+/** One decision; null when the next one can follow at once. */
+async function decideOnce(deps: Deps, executionId: string): Promise<ExecutionNext | null> {
+  const draft = await openDraft(deps, executionId);
+  if (draft === null) return { do: 'end' };
+  if (isTerminal(draft.header().state)) {
+    await settle(deps, draft.header());
+    return { do: 'end' };
+  }
+  const wasPaused = draft.header().state === 'paused';
+  const next = await decide(draft);
+  await draft.commit();
+  if (draft.header().state === 'paused' && !wasPaused) await writeEvidence(deps, executionId);
+  return next;
+}
+
+async function decide(draft: Draft): Promise<ExecutionNext | null> {
+  if (await carryOutOrders(draft)) return null;
+  switch (draft.header().state) {
+    case 'requested':
+      draft.move('preflight', 'claim');
+      return null;
+    case 'preflight':
+      await preflight(draft);
+      return null;
+    case 'running':
+      return forward(draft);
+    case 'compensating':
+      return compensate(draft);
+    case 'paused':
+      return wait(draft);
+    default:
+      throw new Error(
+        `Execution ${draft.header().id} is ${draft.header().state}, which nothing follows from.`,
+      );
+  }
+}
+
+/** Paused: says so again from time to time, so that nobody forgets a half-moved application. */
+function wait(draft: Draft): ExecutionNext {
+  const { pause } = draft.header();
+  const every = draft.plan.plan.reminderSeconds;
+  if (pause === undefined) return { do: 'wait', seconds: every };
+  const waited = secondsBetween(pause.since, draft.now);
+  const due = Math.floor(waited / every);
+  if (due > pause.reminders) {
+    const why = `${pause.why} (for ${formatSeconds(waited)})`;
+    draft.patch(
+      { pause: { ...pause, reminders: due } },
+      { type: 'reminded', data: { reminder: due, why } },
+    );
+    draft.deps.log({
+      level: 'warning',
+      message: `Execution ${draft.header().id} is paused: ${why}`,
+      data: { by: SYSTEM.id },
+    });
+  }
+  return { do: 'wait', seconds: Math.max(1, every - (waited % every)) };
+}

@@ -1,0 +1,122 @@
+import type { StepRecord } from '../../core/step.ts';
+import type { ExecutionNext } from '../next.ts';
+import type { PinnedStage, PinnedStep } from '../pinned.ts';
+import { anchor } from './anchor.ts';
+import { afterFailedStep, pause } from './choices.ts';
+import type { Draft } from './draft.ts';
+import { end } from './end.ts';
+import { holdsOf } from './holds.ts';
+import { startSteps } from './start-steps.ts';
+
+/**
+ * Turns round: what this execution did is undone, last first. Only safe and degrading undos happen unasked, and none
+ * when somebody else did part of the work: undoing only ours could leave the application on one side and its data on
+ * the other. An operator's order overrides both.
+ */
+export function beginCompensation(draft: Draft, why: string): void {
+  const header = draft.header();
+  const obstacles = header.undoOrdered === true ? [] : obstaclesOf(draft);
+  if (obstacles.length > 0) {
+    pause(
+      draft,
+      { why: `${why} It is not undone automatically: ${obstacles.join('; ')}.` },
+      afterFailedStep(header, failedSteps(draft)),
+    );
+    return;
+  }
+  draft.move('compensating', 'compensate');
+  draft.clear('pause');
+  draft.patch({ direction: 'undo', stage: Math.min(header.stage, draft.plan.stages.length - 1) });
+}
+
+function obstaclesOf(draft: Draft): string[] {
+  return draft.plan.stages.flatMap((stage) =>
+    stage.steps.flatMap((member) => {
+      const step = draft.step(member.id);
+      if (member.bound.effect === 'none') return [];
+      if (step.state === 'satisfied') return [`${step.id} was done by somebody else`];
+      if (!step.touched) return [];
+      const undo = member.bound.undoSafety(step.mode ?? draft.header().mode);
+      return undo === 'lossy' || undo === 'impossible' ? [`undoing ${step.id} is ${undo}`] : [];
+    }),
+  );
+}
+
+function failedSteps(draft: Draft): string[] {
+  return draft.plan.stages
+    .flatMap((stage) => draft.stepsOf(stage.steps))
+    .filter((step) => step.state === 'failed')
+    .map((step) => step.id);
+}
+
+/** One stage backwards: undoes its steps side by side, then the stage before it. */
+export async function compensate(draft: Draft): Promise<ExecutionNext | null> {
+  const header = draft.header();
+  const stage = draft.plan.stages[header.stage];
+  if (stage === undefined) {
+    end(
+      draft,
+      'compensated',
+      `Everything that was done is undone; ${header.plan} serves from ${header.from}.`,
+    );
+    return null;
+  }
+  if (holdsOf(draft, stage)) return null;
+  const members = stage.steps.filter((member) => isToUndo(draft.step(member.id), member));
+  const failed = draft.stepsOf(members).filter((step) => step.state === 'undo-failed');
+  if (failed.length > 0) {
+    const names = failed.map((step) => step.id);
+    const why = failed
+      .map((step) => `Undoing ${step.id} failed: ${step.error?.message ?? step.sentence}`)
+      .join(' ');
+    const [first] = names;
+    pause(
+      draft,
+      { why, ...(first === undefined ? {} : { step: first }) },
+      afterFailedStep(header, names),
+    );
+    return null;
+  }
+  if (members.length > 0) {
+    if (members.every((member) => draft.step(member.id).direction === 'forward'))
+      undoingBegan(draft, stage, members);
+    return startSteps(
+      draft,
+      members.map((member) => member.id),
+      'undo',
+    );
+  }
+  if (stage.steps.some((member) => draft.step(member.id).direction === 'undo')) {
+    draft.patch(
+      {},
+      {
+        type: 'stage-ended',
+        data: { stage: header.stage, name: stage.name, direction: 'undo', outcome: 'done' },
+      },
+    );
+    await anchor(draft);
+  }
+  draft.patch({ stage: header.stage - 1 });
+  return null;
+}
+
+/** Undo exactly what was done: steps that sent anything, and that are not undone or waived yet. */
+function isToUndo(step: StepRecord, member: PinnedStep): boolean {
+  if (!step.touched || step.waived === true || step.state === 'undone') return false;
+  return member.bound.motion('undo') !== null;
+}
+
+function undoingBegan(draft: Draft, stage: PinnedStage, members: readonly PinnedStep[]): void {
+  draft.patch(
+    {},
+    {
+      type: 'stage-began',
+      data: {
+        stage: draft.header().stage,
+        name: stage.name,
+        direction: 'undo',
+        steps: members.map((member) => member.id),
+      },
+    },
+  );
+}

@@ -1,0 +1,107 @@
+import { instant } from '../../core/clock.ts';
+import type { Instant } from '../../core/clock.ts';
+import type { Happening } from '../../core/events.ts';
+import type { CommandRecord, ExecutionRecord, ExecutionState } from '../../core/execution.ts';
+import { assertMove } from '../../core/transitions.ts';
+import type { StepRecord } from '../../core/step.ts';
+import type { Revision } from '../../records/executions.ts';
+import type { Loaded } from '../../records/partition.ts';
+import type { Deps } from '../deps.ts';
+import type { PinnedPlan, PinnedStep } from '../pinned.ts';
+
+/** An execution as its rows tell it, and the next state that is being drawn up. Nothing is written before `commit`. */
+export interface Draft {
+  readonly deps: Deps;
+  readonly plan: PinnedPlan;
+  readonly now: Instant;
+  readonly orders: readonly CommandRecord[];
+  header(): ExecutionRecord;
+  step(id: string): StepRecord;
+  /** The records of these steps, in the plan's order. */
+  stepsOf(members: readonly PinnedStep[]): readonly StepRecord[];
+  patch(patch: Partial<ExecutionRecord>, ...events: readonly Happening[]): void;
+  /** Removes optional fields from the header. */
+  clear(...fields: readonly ('pause' | 'undoOrdered')[]): void;
+  /** Changes the state, if the table of transitions allows it. */
+  move(to: ExecutionState, operation: string): void;
+  patchStep(id: string, patch: StepPatch, ...events: readonly Happening[]): void;
+  commit(): Promise<void>;
+}
+
+/** `null` removes an optional field. */
+export type StepPatch = { readonly [K in keyof StepRecord]?: StepRecord[K] | null };
+
+export async function openDraft(deps: Deps, executionId: string): Promise<Draft | null> {
+  const header = await deps.executions.header(executionId);
+  if (header === null) return null;
+  const [steps, orders, plan] = await Promise.all([
+    deps.executions.steps(executionId),
+    deps.executions.commands(executionId),
+    deps.pinned.of(header.value),
+  ]);
+  return draftOf(deps, header, steps, orders, plan);
+}
+
+function draftOf(
+  deps: Deps,
+  headerBefore: Loaded<ExecutionRecord>,
+  stepsBefore: readonly Loaded<StepRecord>[],
+  orders: readonly CommandRecord[],
+  plan: PinnedPlan,
+): Draft {
+  let header = headerBefore.value;
+  const events: Happening[] = [];
+  const before = new Map(stepsBefore.map((step) => [step.value.id, step]));
+  const steps = new Map(stepsBefore.map((step) => [step.value.id, step.value]));
+  const stepEvents = new Map<string, Happening[]>();
+  const now = instant(deps.clock.now());
+
+  const step = (id: string): StepRecord => {
+    const found = steps.get(id);
+    if (found === undefined) throw new Error(`Execution ${header.id} has no step ${id}.`);
+    return found;
+  };
+
+  return {
+    deps,
+    plan,
+    now,
+    orders,
+    header: () => header,
+    step,
+    stepsOf: (members) => members.map((member) => step(member.id)),
+    patch(patch, ...happenings) {
+      header = { ...header, ...patch };
+      events.push(...happenings);
+    },
+    clear(...fields) {
+      header = Object.fromEntries(
+        Object.entries(header).filter(([name]) => !(fields as readonly string[]).includes(name)),
+      ) as unknown as ExecutionRecord;
+    },
+    move(to, operation) {
+      assertMove(header.state, to, 'orchestration', operation);
+      header = { ...header, state: to };
+    },
+    patchStep(id, patch, ...happenings) {
+      const merged = Object.entries({ ...step(id), ...patch }).filter(
+        ([, value]) => value !== null,
+      );
+      steps.set(id, Object.fromEntries(merged) as unknown as StepRecord);
+      stepEvents.set(id, [...(stepEvents.get(id) ?? []), ...happenings]);
+    },
+    async commit() {
+      const revisions: Revision<StepRecord>[] = [];
+      for (const [id, loaded] of before) {
+        const after = step(id);
+        if (after !== loaded.value)
+          revisions.push({ before: loaded, after, events: stepEvents.get(id) ?? [] });
+      }
+      const headerChanged = header !== headerBefore.value || events.length > 0;
+      await deps.executions.write(header.id, now, {
+        steps: revisions,
+        ...(headerChanged ? { header: { before: headerBefore, after: header, events } } : {}),
+      });
+    },
+  };
+}

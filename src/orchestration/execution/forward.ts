@@ -1,0 +1,130 @@
+import { SYSTEM } from '../../core/principal.ts';
+import { stepEnded } from '../../core/step.ts';
+import type { StepRecord } from '../../core/step.ts';
+import type { ExecutionNext } from '../next.ts';
+import type { PinnedStage, PinnedStep } from '../pinned.ts';
+import { afterFailedStep, pause } from './choices.ts';
+import { beginCompensation } from './compensate.ts';
+import type { Draft } from './draft.ts';
+import { end } from './end.ts';
+import { holdsOf } from './holds.ts';
+import { milestones } from './milestones.ts';
+import { anchor } from './anchor.ts';
+import { startSteps } from './start-steps.ts';
+
+/** The stage that stands: starts what has not ended, decides about what failed, or goes on to the next stage. */
+export async function forward(draft: Draft): Promise<ExecutionNext | null> {
+  const header = draft.header();
+  const stage = draft.plan.stages[header.stage];
+  if (stage === undefined) {
+    end(draft, 'succeeded', `${header.plan} serves from ${header.to}.`);
+    return null;
+  }
+  skipOtherMode(draft, stage);
+  if (holdsOf(draft, stage)) return null;
+  const failures = draft
+    .stepsOf(stage.steps)
+    .filter((step) => step.state === 'failed' && !tolerated(stage, step));
+  if (failures.length > 0) {
+    afterFailure(draft, stage, failures);
+    return null;
+  }
+  const open = draft.stepsOf(stage.steps).filter((step) => !stepEnded(step.state));
+  if (open.length > 0) {
+    if (draft.stepsOf(stage.steps).every((step) => step.run === 0 || step.state === 'skipped'))
+      stageBegan(draft, stage);
+    return startSteps(
+      draft,
+      open.map((step) => step.id),
+      'forward',
+    );
+  }
+  milestones(draft, stage);
+  const outcome = draft.stepsOf(stage.steps).some((step) => step.state === 'failed')
+    ? 'failed'
+    : 'done';
+  draft.patch(
+    { stage: header.stage + 1 },
+    {
+      type: 'stage-ended',
+      data: { stage: header.stage, name: stage.name, direction: 'forward', outcome },
+    },
+  );
+  await anchor(draft);
+  return null;
+}
+
+function stageBegan(draft: Draft, stage: PinnedStage): void {
+  const steps = draft.stepsOf(stage.steps).filter((step) => step.state !== 'skipped');
+  draft.patch(
+    {},
+    {
+      type: 'stage-began',
+      data: {
+        stage: draft.header().stage,
+        name: stage.name,
+        direction: 'forward',
+        steps: steps.map((step) => step.id),
+      },
+    },
+  );
+}
+
+function skipOtherMode(draft: Draft, stage: PinnedStage): void {
+  const { mode } = draft.header();
+  for (const member of stage.steps) {
+    const step = draft.step(member.id);
+    if (
+      member.when === 'always' ||
+      member.when === mode ||
+      step.state !== 'pending' ||
+      step.run > 0
+    )
+      continue;
+    const reason = `This step belongs to ${member.when} executions only.`;
+    draft.patchStep(
+      member.id,
+      { state: 'skipped', sentence: reason, endedAt: draft.now },
+      {
+        type: 'step-skipped',
+        data: { step: member.id, by: SYSTEM, reason },
+      },
+    );
+  }
+}
+
+function memberOf(stage: PinnedStage, step: StepRecord): PinnedStep | undefined {
+  return stage.steps.find((member) => member.id === step.id);
+}
+
+function tolerated(stage: PinnedStage, step: StepRecord): boolean {
+  return memberOf(stage, step)?.onFailure === 'continue';
+}
+
+/** Planned rolls back, unplanned rolls forward: compensating towards a dead side would make it worse. */
+function afterFailure(draft: Draft, stage: PinnedStage, failures: readonly StepRecord[]): void {
+  const header = draft.header();
+  const rules = failures.map(
+    (step) =>
+      memberOf(stage, step)?.onFailure ?? (header.mode === 'planned' ? 'compensate' : 'pause'),
+  );
+  const words = failures
+    .map((step) => `${step.id}: ${step.error?.message ?? step.sentence}`)
+    .join(' ');
+  draft.patch(
+    {},
+    {
+      type: 'stage-ended',
+      data: { stage: header.stage, name: stage.name, direction: 'forward', outcome: 'failed' },
+    },
+  );
+  if (rules.includes('pause')) {
+    const names = failures.map((step) => step.id);
+    const [first] = names;
+    pause(
+      draft,
+      { why: words, ...(first === undefined ? {} : { step: first }) },
+      afterFailedStep(header, names),
+    );
+  } else beginCompensation(draft, words);
+}

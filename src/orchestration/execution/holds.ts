@@ -1,0 +1,53 @@
+import type { StepRecord } from '../../core/step.ts';
+import type { PinnedStage } from '../pinned.ts';
+import { RESUME, afterQuestion, cancelChoices, pause } from './choices.ts';
+import type { Draft } from './draft.ts';
+
+/** A step that stands still for a reason stops the execution, which then asks. True when it paused. */
+export function holdsOf(draft: Draft, stage: PinnedStage): boolean {
+  const held = draft
+    .stepsOf(stage.steps)
+    .find((step) => step.held !== undefined && step.held.why !== 'command');
+  if (held === undefined) return false;
+  pauseFor(draft, held);
+  return true;
+}
+
+function pauseFor(draft: Draft, step: StepRecord): void {
+  const header = draft.header();
+  const { held } = step;
+  switch (held?.why) {
+    case 'ask':
+      pause(
+        draft,
+        { why: held.sentence, step: step.id, needs: held.needs },
+        afterQuestion(header, held.needs),
+      );
+      return;
+    case 'silence':
+      pause(
+        draft,
+        {
+          why: `Nothing was heard of this execution since ${held.since}: Switchover's own host was down. Somebody may have acted meanwhile. Look before you go on.`,
+          step: step.id,
+        },
+        [RESUME, ...cancelChoices(header)],
+      );
+      return;
+    case 'lock-lost':
+      pause(
+        draft,
+        {
+          why: `The lock on ${header.plan} is no longer held by this execution. Nothing more is sent.`,
+          step: step.id,
+        },
+        [
+          RESUME,
+          { command: 'cancel', does: 'ends the execution and leaves everything as it stands now' },
+        ],
+      );
+      return;
+    default:
+      return;
+  }
+}

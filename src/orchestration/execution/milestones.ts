@@ -1,0 +1,41 @@
+import type { ExecutionRecord } from '../../core/execution.ts';
+import type { StepRecord } from '../../core/step.ts';
+import type { PinnedStage } from '../pinned.ts';
+import type { Draft } from './draft.ts';
+
+/** What a finished stage means for the whole: when the application was closed, when it served again, what is lost. */
+export function milestones(draft: Draft, stage: PinnedStage): void {
+  for (const member of stage.steps) {
+    const step = draft.step(member.id);
+    if (step.fencing !== undefined) draft.patch({ fencing: step.fencing });
+    if (step.state !== 'done' && step.state !== 'presumed' && step.state !== 'satisfied') continue;
+    if (member.bound.closesApplication && step.endedAt !== undefined)
+      draft.patch({ closedAt: step.endedAt });
+    if (step.lossSeconds !== undefined) stateLoss(draft, step);
+    if (member.probesPublicName) servedAgain(draft, step);
+  }
+}
+
+/** The worst of all data in the plan; unknown beats any number. */
+function stateLoss(draft: Draft, step: StepRecord): void {
+  const { dataLossSeconds } = draft.header();
+  const loss = step.lossSeconds ?? null;
+  const worst: ExecutionRecord['dataLossSeconds'] =
+    loss === null || dataLossSeconds === null ? null : Math.max(dataLossSeconds ?? 0, loss);
+  draft.patch(
+    { dataLossSeconds: worst },
+    { type: 'data-loss-stated', data: { seconds: loss, basis: `${step.id}: ${step.sentence}` } },
+  );
+}
+
+function servedAgain(draft: Draft, step: StepRecord): void {
+  const header = draft.header();
+  if (header.servedAgainAt !== undefined || step.endedAt === undefined) return;
+  draft.patch(
+    { servedAgainAt: step.endedAt },
+    {
+      type: 'served-again',
+      data: { site: header.to, url: draft.plan.plan.publicUrl, at: step.endedAt },
+    },
+  );
+}

@@ -1,0 +1,197 @@
+import { SwitchoverError } from '../../core/errors.ts';
+import { isTerminal } from '../../core/execution.ts';
+import type { CommandRecord, ExecutionRecord } from '../../core/execution.ts';
+import { beginCompensation } from './compensate.ts';
+import { RESUME, cancelChoices, goUnplanned, pause } from './choices.ts';
+import type { Draft } from './draft.ts';
+import { end } from './end.ts';
+
+type Order = Pick<CommandRecord, 'command' | 'step' | 'accept' | 'then'>;
+
+/**
+ * Null when the order can be carried out in this state, else why not. Asked twice: when the order comes in, and when
+ * the orchestration gets to it, because the execution moves on in between.
+ */
+export function whyNot(header: ExecutionRecord, order: Order): string | null {
+  const { state } = header;
+  if (isTerminal(state)) return `it has ended (${state})`;
+  if (state === 'paused') return notOffered(header, order);
+  const possible: readonly string[] =
+    state === 'running'
+      ? ['pause', 'cancel', ...goUnplanned(header).map((choice) => choice.command)]
+      : state === 'compensating'
+        ? ['pause', 'cancel']
+        : ['cancel'];
+  return possible.includes(order.command)
+    ? null
+    : `an execution that is ${state} takes ${possible.join(', ')} only`;
+}
+
+function notOffered(header: ExecutionRecord, order: Order): string | null {
+  const choices = header.pause?.choices ?? [];
+  const offered = choices.map((choice) => choice.command);
+  if (!offered.includes(order.command)) {
+    return `it is paused and offers ${offered.join(', ')}: ${header.pause?.why ?? ''}`.trim();
+  }
+  const needs = header.pause?.needs;
+  if (order.command === 'accept' && needs !== undefined && order.accept !== needs) {
+    return `what it asks for is ${needs}`;
+  }
+  return null;
+}
+
+/** Refuses an order that cannot be carried out, with from, to and the operation. */
+export function assertPossible(header: ExecutionRecord, order: Order): void {
+  const why = whyNot(header, order);
+  if (why === null) return;
+  throw new SwitchoverError(
+    'TRANSITION_REFUSED',
+    `${order.command} is not possible for execution ${header.id}: ${why}.`,
+    { details: { state: header.state, command: order.command } },
+  );
+}
+
+/** Carries out the orders that came in since; true when any did. */
+export async function carryOutOrders(draft: Draft): Promise<boolean> {
+  const orders = draft.orders.filter((order) => order.sequence > draft.header().commandsDone);
+  for (const order of orders) {
+    const { sequence, command } = order;
+    const step = order.step === undefined ? {} : { step: order.step };
+    const why = whyNot(draft.header(), order) ?? unknownStep(draft, order);
+    draft.patch(
+      { commandsDone: sequence },
+      why === null
+        ? { type: 'command-carried-out', data: { sequence, command, ...step } }
+        : { type: 'command-refused', data: { sequence, command, ...step, why } },
+    );
+    if (why === null) await carryOut(draft, order);
+  }
+  return orders.length > 0;
+}
+
+function unknownStep(draft: Draft, order: CommandRecord): string | null {
+  if (order.step === undefined) return null;
+  const { id, state } =
+    draft
+      .stepsOf(draft.plan.stages.flatMap((stage) => stage.steps))
+      .find((step) => step.id === order.step) ?? {};
+  if (id === undefined) return `there is no step ${order.step}`;
+  return state === 'failed' || state === 'undo-failed' || draft.header().pause?.step === id
+    ? null
+    : `step ${order.step} is ${state ?? 'unknown'}, not failed`;
+}
+
+async function carryOut(draft: Draft, order: CommandRecord): Promise<void> {
+  switch (order.command) {
+    case 'pause':
+      pause(draft, { why: `${order.by.name} paused it: ${order.reason}` }, [
+        RESUME,
+        ...goUnplanned(draft.header()),
+        ...cancelChoices(draft.header()),
+      ]);
+      return;
+    case 'resume':
+      goOn(draft, order);
+      return;
+    case 'retry':
+      goOn(draft, order);
+      for (const id of failedOf(draft, order)) retry(draft, id);
+      return;
+    case 'skip':
+      goOn(draft, order);
+      for (const id of failedOf(draft, order)) skip(draft, id, order);
+      return;
+    case 'accept':
+      accept(draft, order);
+      return;
+    case 'go-unplanned':
+      goOnUnplanned(draft, order);
+      return;
+    case 'cancel':
+      await cancel(draft, order);
+      return;
+    case 'approve':
+    case 'reject':
+      return;
+  }
+}
+
+function goOn(draft: Draft, order: CommandRecord): void {
+  const { pause: paused } = draft.header();
+  if (paused === undefined) return;
+  draft.move(paused.from, order.command);
+  draft.clear('pause');
+  draft.patch({}, { type: 'resumed', data: { by: order.by, reason: order.reason } });
+}
+
+function failedOf(draft: Draft, order: CommandRecord): string[] {
+  return draft
+    .stepsOf(draft.plan.stages.flatMap((stage) => stage.steps))
+    .filter(
+      (step) => step.state === 'failed' || (step.state === 'undo-failed' && step.waived !== true),
+    )
+    .map((step) => step.id)
+    .filter((id) => order.step === undefined || order.step === id);
+}
+
+function retry(draft: Draft, id: string): void {
+  const undoing = draft.step(id).direction === 'undo';
+  draft.patchStep(id, { state: undoing ? 'undoing' : 'pending', endedAt: null, operations: [] });
+}
+
+function skip(draft: Draft, id: string, order: CommandRecord): void {
+  const { by, reason } = order;
+  const undoing = draft.step(id).direction === 'undo';
+  draft.patchStep(
+    id,
+    undoing ? { waived: true } : { state: 'skipped', sentence: `${by.name} skipped it: ${reason}` },
+    { type: 'step-skipped', data: { step: id, by, reason } },
+  );
+}
+
+function accept(draft: Draft, order: CommandRecord): void {
+  const what = order.accept ?? draft.header().pause?.needs;
+  goOn(draft, order);
+  if (what === undefined) return;
+  const { by, reason } = order;
+  draft.patch(
+    { accepted: [...draft.header().accepted, { what, by, at: draft.now }] },
+    { type: 'accepted', data: { acceptance: what, by, reason } },
+  );
+}
+
+/** Steps that were left out because they belong to unplanned executions are gone back for: they stop the old side. */
+function goOnUnplanned(draft: Draft, order: CommandRecord): void {
+  const { by, reason } = order;
+  goOn(draft, order);
+  draft.patch(
+    { mode: 'unplanned' },
+    { type: 'mode-changed', data: { from: 'planned', to: 'unplanned', by, reason } },
+  );
+  draft.plan.stages.forEach((stage, index) => {
+    for (const member of stage.steps) {
+      const { state, run } = draft.step(member.id);
+      const leftOut = state === 'skipped' && run === 0 && member.when === 'unplanned';
+      if (leftOut || state === 'failed') {
+        draft.patchStep(member.id, { state: 'pending', endedAt: null });
+        draft.patch({ stage: Math.min(draft.header().stage, index) });
+      }
+    }
+  });
+}
+
+async function cancel(draft: Draft, order: CommandRecord): Promise<void> {
+  const header = draft.header();
+  const { by, reason } = order;
+  const then =
+    order.then ??
+    (header.mode === 'planned' && header.direction === 'forward' ? 'compensate' : 'stay');
+  const words = `${by.name} cancelled it: ${reason}`;
+  if (then === 'stay' || header.direction === 'undo' || header.startedAt === undefined) {
+    draft.clear('pause');
+    end(draft, 'cancelled', `${words}. Everything stays as it stands.`);
+    return;
+  }
+  draft.patch({ undoOrdered: true });
+  beginCompensation(draft, words);
+}

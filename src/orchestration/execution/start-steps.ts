@@ -1,0 +1,38 @@
+import type { Direction } from '../../core/step.ts';
+import type { ExecutionNext, StepRun } from '../next.ts';
+import type { Draft } from './draft.ts';
+
+/** More starts than this of one step mean that something fails before it can be recorded. */
+const MOST_RUNS = 50;
+
+/**
+ * Starts steps anew, each as a run of its own. Advancing twice (a crash in between) starts them twice: the rows keep
+ * the later run, and the earlier one ends at its first look.
+ */
+export function startSteps(
+  draft: Draft,
+  ids: readonly string[],
+  direction: Direction,
+): ExecutionNext {
+  const steps = ids.map((id): StepRun => {
+    const before = draft.step(id);
+    const run = before.run + 1;
+    if (run > MOST_RUNS)
+      throw new Error(`Step ${id} was started ${MOST_RUNS} times without an end.`);
+    draft.patchStep(id, {
+      run,
+      direction,
+      state: direction === 'forward' ? 'pending' : 'undoing',
+      operations: before.direction === direction ? before.operations : [],
+      expectedAt: draft.now,
+      runStartedAt: null,
+      endedAt: null,
+      held: null,
+      // Why the last attempt failed helps to choose the next, but not to choose how to undo.
+      error: before.direction === direction ? (before.error ?? null) : null,
+      progress: null,
+    });
+    return { executionId: draft.header().id, stepId: id, run };
+  });
+  return { do: 'steps', steps };
+}

@@ -1,0 +1,54 @@
+import { instant } from '../core/clock.ts';
+import type { Instant } from '../core/clock.ts';
+import type { Plan } from '../plan/plan.ts';
+import { lagSources } from '../plan/resolve.ts';
+import type { Deps } from './deps.ts';
+
+/** How far the geo-secondary lags behind, seconds. https://learn.microsoft.com/azure/azure-sql/database/active-geo-replication-overview */
+const LAG_METRIC = {
+  namespace: 'Microsoft.Sql/servers/databases',
+  name: 'replication_lag_sec',
+  aggregation: 'Maximum',
+} as const;
+
+/**
+ * Samples every plan's replication lag while all is well: of a dead primary there is no metric, and what may be lost
+ * at the switch is the last sample plus its age. All plans' databases are asked for together.
+ */
+export async function sampleLag(
+  deps: Pick<Deps, 'azure' | 'clock' | 'planStates'>,
+  plans: readonly Plan[],
+): Promise<void> {
+  const watched = await Promise.all(
+    plans.map(async (plan) => ({
+      plan: plan.name,
+      databases: lagSources(plan, await deps.planStates.active(plan.name, plan.home)),
+    })),
+  );
+  const all = [...new Set(watched.flatMap(({ databases }) => databases))];
+  if (all.length === 0) return;
+  const samples = await deps.azure.metrics.latest(all, LAG_METRIC);
+  const now = instant(deps.clock.now());
+  await Promise.all(
+    watched
+      .filter(({ databases }) => databases.length > 0)
+      .map(({ plan, databases }) => {
+        const found = databases.map((database) => samples.get(database));
+        return deps.planStates.recordLag(plan, worst(found), now);
+      }),
+  );
+}
+
+/** The largest lag at the age of the oldest sample; null when any database has none. */
+function worst(
+  samples: readonly ({ readonly value: number; readonly at: Instant } | undefined)[],
+): { seconds: number; at: Instant } | null {
+  let seconds = 0;
+  let at: Instant | null = null;
+  for (const sample of samples) {
+    if (sample === undefined) return null;
+    seconds = Math.max(seconds, sample.value);
+    at = at === null || sample.at < at ? sample.at : at;
+  }
+  return at === null ? null : { seconds, at };
+}

@@ -1,0 +1,71 @@
+import { instant } from '../../core/clock.ts';
+import type { ExecutionRecord, Fencing } from '../../core/execution.ts';
+import type { StepRecord } from '../../core/step.ts';
+import type { StepPage } from '../../records/executions.ts';
+import type { LagBound, SiteFacts, StepContext } from '../../steps/contract.ts';
+import type { Deps } from '../deps.ts';
+import type { PinnedPlan } from '../pinned.ts';
+
+/** Everything a step kind may use, for one look. */
+export function stepContext(of: {
+  deps: Deps;
+  header: ExecutionRecord;
+  step: StepRecord;
+  attempts: StepPage['attempts'];
+  plan: PinnedPlan;
+}): StepContext {
+  const { deps, header, step, plan } = of;
+  const now = instant(deps.clock.now());
+  let fencing: Promise<Fencing> | null = null;
+  return {
+    azure: deps.azure,
+    clock: deps.clock,
+    random: deps.random,
+    http: deps.http,
+    dns: deps.dns,
+    publicResolvers: deps.publicResolvers,
+    execution: {
+      id: header.id,
+      kind: header.kind,
+      mode: header.mode,
+      from: siteFacts(plan, header.from),
+      to: siteFacts(plan, header.to),
+      startedAt: header.startedAt ?? header.requestedAt,
+    },
+    stepStartedAt: step.runStartedAt ?? now,
+    before: step.before ?? null,
+    sent: of.attempts
+      .map(({ value }) => value)
+      .filter((attempt) => attempt.direction === step.direction)
+      .map(({ call, sentAt }) => ({ call, sentAt })),
+    lastFailure: step.error ?? null,
+    accepted: new Set(header.accepted.map((one) => one.what)),
+    closedAt: header.closedAt ?? null,
+    dataLossLimitSeconds: plan.plan.dataLoss.limitSeconds,
+    lag: () => lagBound(deps, header, step.fencing ?? header.fencing),
+    fencing: () => (fencing ??= plan.assessFencing(deps, header)),
+  };
+}
+
+function siteFacts(plan: PinnedPlan, name: string): SiteFacts {
+  const site = plan.plan.sites[name];
+  if (site === undefined) throw new Error(`Plan ${plan.plan.name} has no site ${name}.`);
+  return site;
+}
+
+/** The last sample plus its age: never less than the true lag. It stops growing once the old side is fenced. */
+export async function lagBound(
+  deps: Deps,
+  header: ExecutionRecord,
+  fencing: Fencing | undefined,
+): Promise<LagBound | null> {
+  const sample = await deps.planStates.lag(header.plan);
+  if (sample?.seconds == null || sample.sampledAt === null) return null;
+  const fencedAt = fencing?.state === 'fenced' ? Date.parse(fencing.at) : deps.clock.now();
+  const ageSeconds = Math.max(0, (fencedAt - Date.parse(sample.sampledAt)) / 1000);
+  return {
+    seconds: sample.seconds + ageSeconds,
+    sampledAt: sample.sampledAt,
+    sampledSeconds: sample.seconds,
+  };
+}

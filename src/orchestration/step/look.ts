@@ -1,0 +1,112 @@
+import { AzureError } from '../../azure/errors.ts';
+import { instant, secondsBetween } from '../../core/clock.ts';
+import { isStale, staleFor } from '../silence.ts';
+import type { Observation } from '../../steps/contract.ts';
+import type { StepNext } from '../next.ts';
+import { act } from './act.ts';
+import { attemptFailed, hold, lookAgain } from './fail.ts';
+import { unanswered } from './page.ts';
+import type { Page } from './page.ts';
+import { changed, firstSight, resolved } from './sight.ts';
+import { verify } from './verify.ts';
+
+const TROUBLE_SECONDS = 10;
+/** How often an unanswered call's effect is looked for. */
+const SETTLE_LOOK_SECONDS = 5;
+
+/** Nothing of ours runs: sees what the resource is now, and goes on from there. */
+export async function look(page: Page): Promise<StepNext> {
+  const held = await reasonToHold(page);
+  if (held !== null) return held;
+  let seen: Observation;
+  try {
+    seen = await page.asking(() => page.motion.observe(page.context));
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    return lookAgain(page, error.retryAfterSeconds ?? TROUBLE_SECONDS, error.message);
+  }
+  switch (seen.goal) {
+    case 'met':
+      return verify(page, seen, resolved(page, seen, true));
+    case 'moving':
+      return follow(page, seen);
+    case 'blocked':
+      return lookAgain(
+        page,
+        seen.retryAfterSeconds ?? TROUBLE_SECONDS,
+        seen.sentence,
+        changed(page, seen),
+        { state: page.step.direction === 'undo' ? 'undoing' : 'waiting' },
+      );
+    case 'unmet':
+      return unmet(page, seen);
+  }
+}
+
+/** Before anything is decided: has an operator spoken, has nobody looked for too long? */
+async function reasonToHold(page: Page): Promise<StepNext | null> {
+  const { deps, header, step } = page;
+  const orders = await deps.executions.commands(header.id);
+  if (orders.some((order) => order.sequence > header.commandsDone)) {
+    return hold(page, { why: 'command' }, 'An operator gave an order; it is carried out first.');
+  }
+  const now = instant(deps.clock.now());
+  if (step.expectedAt !== undefined && isStale(step.expectedAt, now)) {
+    return hold(
+      page,
+      { why: 'silence', since: step.expectedAt },
+      `Nobody looked after this step for ${staleFor(step.expectedAt, now)}.`,
+      [
+        {
+          type: 'silence-noticed',
+          data: { expectedAt: step.expectedAt, seconds: secondsBetween(step.expectedAt, now) },
+        },
+      ],
+    );
+  }
+  return null;
+}
+
+/** An operation of the same direction runs, ours from before a crash or somebody else's: it is followed. */
+async function follow(page: Page, seen: Observation): Promise<StepNext> {
+  const attempts = resolved(page, seen, true);
+  const state = page.step.direction === 'undo' ? 'undoing' : 'waiting';
+  if (seen.operation === undefined) {
+    const seconds = seen.retryAfterSeconds ?? TROUBLE_SECONDS;
+    return lookAgain(page, seconds, seen.sentence, changed(page, seen), { state }, attempts.rows);
+  }
+  await page.save(
+    { state, operations: [seen.operation], sentence: seen.sentence, ...firstSight(page, seen) },
+    [...changed(page, seen), ...attempts.events],
+    attempts.rows,
+  );
+  return { do: 'again', seconds: 0 };
+}
+
+async function unmet(page: Page, seen: Observation): Promise<StepNext> {
+  const open = unanswered(page);
+  if (open.length > 0) {
+    const lastSent =
+      open
+        .map(({ value }) => value.sentAt)
+        .sort()
+        .at(-1) ?? '';
+    const waited = secondsBetween(lastSent, instant(page.deps.clock.now()));
+    const left = page.pinned.bound.settleSeconds - waited;
+    if (left > 0) {
+      return lookAgain(
+        page,
+        Math.min(left, SETTLE_LOOK_SECONDS),
+        seen.sentence,
+        changed(page, seen),
+      );
+    }
+    const { events, rows } = resolved(page, seen, false);
+    const error = {
+      code: 'ANSWER_LOST',
+      message: `${open.map(({ value }) => value.call).join(', ')} was not answered and showed no effect within ${page.pinned.bound.settleSeconds} s.`,
+    };
+    return attemptFailed(page, { error, transient: true }, events, rows);
+  }
+  return act(page, seen);
+}

@@ -1,0 +1,106 @@
+import { AzureError } from '../../azure/errors.ts';
+import type { Happening } from '../../core/events.ts';
+import type { Operation } from '../../core/step.ts';
+import type { Progress } from '../../steps/contract.ts';
+import type { StepNext } from '../next.ts';
+import { attemptFailed, lookAgain } from './fail.ts';
+import type { Page } from './page.ts';
+
+const POLL_TROUBLE_SECONDS = 5;
+
+/** One look at every operation that runs; when all have ended, the step looks at the resource itself. */
+export async function pollOperations(page: Page): Promise<StepNext> {
+  const { step, motion, context } = page;
+  const looks = await page.asking(() =>
+    Promise.all(
+      step.operations.map(async (operation) => ({
+        operation,
+        progress: await pollOnce(() => motion.poll(context, operation)),
+      })),
+    ),
+  );
+  const ended = looks.flatMap(({ operation, progress }) =>
+    progress.is === 'running' ? [] : [endedEvent(page, operation, progress)],
+  );
+  const failure = looks.find(({ progress }) => progress.is === 'failed');
+  const running = looks.filter(({ progress }) => progress.is === 'running');
+  // A failure waits for its siblings to end: what they do must be known before anything is tried again or undone.
+  if (running.length > 0) return stillRunning(page, looks);
+  if (failure?.progress.is === 'failed') {
+    const { error, transient } = failure.progress;
+    return attemptFailed(page, { error, transient }, ended);
+  }
+  await page.save(
+    { operations: [], state: step.direction === 'undo' ? 'undoing' : 'running' },
+    ended,
+  );
+  return { do: 'again', seconds: 0 };
+}
+
+/** Trouble with the poll itself says nothing about the operation. */
+async function pollOnce(poll: () => Promise<Progress>): Promise<Progress> {
+  try {
+    return await poll();
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    return {
+      is: 'running',
+      retryAfterSeconds: error.retryAfterSeconds ?? POLL_TROUBLE_SECONDS,
+      sentence: `Its progress cannot be read at the moment (${error.code}).`,
+    };
+  }
+}
+
+async function stillRunning(
+  page: Page,
+  looks: readonly { operation: Operation; progress: Progress }[],
+): Promise<StepNext> {
+  const { step } = page;
+  const running = looks.flatMap(({ progress }) => (progress.is === 'running' ? [progress] : []));
+  const seconds = Math.min(...running.map((progress) => progress.retryAfterSeconds));
+  const slowest = running[0];
+  const sentence =
+    running.length === 1 && slowest !== undefined
+      ? slowest.sentence
+      : `${running.length} of ${looks.length} operations run. ${slowest?.sentence ?? ''}`;
+  const percents = running.flatMap((one) => (one.percent === undefined ? [] : [one.percent]));
+  const progressed: Happening[] =
+    sentence === step.sentence
+      ? []
+      : [
+          {
+            type: 'operation-progressed',
+            data: {
+              step: step.id,
+              direction: step.direction,
+              call: looks[0]?.operation.call ?? '',
+              sentence,
+            },
+          },
+        ];
+  return lookAgain(page, seconds, sentence, progressed, {
+    state: step.direction === 'undo' ? 'undoing' : 'waiting',
+    ...(percents.length === 0 ? {} : { progress: Math.min(...percents) }),
+  });
+}
+
+function endedEvent(
+  page: Page,
+  operation: Operation,
+  progress: Exclude<Progress, { is: 'running' }>,
+): Happening {
+  return {
+    type: 'operation-ended',
+    data: {
+      step: page.step.id,
+      direction: page.step.direction,
+      call: operation.call,
+      name: operation.name,
+      outcome: progress.is === 'done' ? 'succeeded' : 'failed',
+      sentence: progress.is === 'done' ? progress.sentence : progress.error.message,
+      ...(progress.is === 'done' && progress.endedAt !== undefined
+        ? { endedAt: progress.endedAt }
+        : {}),
+    },
+  };
+}

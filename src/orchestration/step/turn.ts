@@ -1,0 +1,47 @@
+import { instant, secondsBetween } from '../../core/clock.ts';
+import type { Deps } from '../deps.ts';
+import type { StepNext, StepRun } from '../next.ts';
+import { begin } from './begin.ts';
+import { failed } from './fail.ts';
+import { look } from './look.ts';
+import { openPage } from './page.ts';
+import type { Page } from './page.ts';
+import { pollOperations } from './poll.ts';
+
+/** Shorter waits are made inside the activity: a queue message and a timer would cost as much. */
+const INLINE_SECONDS = 3;
+/** An activity that stays longer than this gives way; the platform may end it at any time. */
+const TURN_SECONDS = 60;
+
+/**
+ * One turn of a step: looks at the rows, does the next thing, and goes on until it must wait. It may be killed
+ * between any two lines and run again, also while its predecessor still lives: rows decide, and each is written
+ * conditionally.
+ */
+export async function turn(deps: Deps, run: StepRun): Promise<StepNext> {
+  const until = deps.clock.now() + TURN_SECONDS * 1000;
+  for (;;) {
+    const page = await openPage(deps, run);
+    if (page === null) return { do: 'end' };
+    const next = await once(page);
+    if (next.do === 'end') return next;
+    const wait = next.seconds * 1000;
+    if (next.seconds > INLINE_SECONDS || deps.clock.now() + wait > until) return next;
+    if (wait > 0) await deps.clock.sleep(wait);
+  }
+}
+
+async function once(page: Page): Promise<StepNext> {
+  const { step, pinned } = page;
+  if (step.runStartedAt === undefined) return begin(page);
+  const now = instant(page.deps.clock.now());
+  const elapsed = secondsBetween(step.runStartedAt, now);
+  if (elapsed > pinned.timeoutSeconds) {
+    return failed(page, {
+      code: 'TIMED_OUT',
+      message: `${step.id} did not reach its goal within ${pinned.timeoutSeconds} s. Last seen: ${step.sentence}`,
+    });
+  }
+  if (step.operations.length > 0) return pollOperations(page);
+  return look(page);
+}

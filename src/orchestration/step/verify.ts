@@ -1,0 +1,90 @@
+import { AzureError } from '../../azure/errors.ts';
+import { instant, secondsBetween } from '../../core/clock.ts';
+import type { Happening } from '../../core/events.ts';
+import type { Observation, Verification } from '../../steps/contract.ts';
+import type { StepNext } from '../next.ts';
+import { lookAgain } from './fail.ts';
+import { NOTHING_RESOLVED, changed, firstSight } from './sight.ts';
+import type { Resolved } from './sight.ts';
+import type { Page } from './page.ts';
+
+const TROUBLE_SECONDS = 10;
+
+/** Asks for proof that the goal holds. Without it the step looks again until its timeout. */
+export async function verify(
+  page: Page,
+  seen: Observation,
+  resolved: Resolved = NOTHING_RESOLVED,
+): Promise<StepNext> {
+  let verification: Verification;
+  try {
+    verification = await page.asking(() => page.motion.verify(page.context));
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    verification = {
+      holds: false,
+      sentence: error.message,
+      retryAfterSeconds: error.retryAfterSeconds ?? TROUBLE_SECONDS,
+    };
+  }
+  if (!verification.holds) {
+    const { sentence, retryAfterSeconds } = verification;
+    const events = [...changed(page, { ...seen, sentence }), ...resolved.events];
+    return lookAgain(page, retryAfterSeconds, sentence, events, {}, resolved.rows);
+  }
+  return proven(page, seen, verification, resolved);
+}
+
+async function proven(
+  page: Page,
+  seen: Observation,
+  verification: Extract<Verification, { holds: true }>,
+  resolved: Resolved,
+): Promise<StepNext> {
+  const { step } = page;
+  const endedAt = instant(page.deps.clock.now());
+  const { proof, sentence } = verification;
+  const seconds = secondsBetween(step.runStartedAt ?? endedAt, endedAt);
+  const azureSeconds = Math.min(seconds, step.azureSeconds ?? 0);
+  const common = {
+    endedAt,
+    proof,
+    sentence,
+    operations: [],
+    ...(verification.lossSeconds === undefined ? {} : { lossSeconds: verification.lossSeconds }),
+    ...firstSight(page, seen),
+  };
+  const events = [...changed(page, seen), ...resolved.events];
+  if (step.direction === 'undo') {
+    await page.save(
+      { ...common, state: 'undone' },
+      [...events, { type: 'step-undone', data: { step: step.id, sentence, proof, seconds } }],
+      resolved.rows,
+    );
+    return { do: 'end' };
+  }
+  // Met before this execution sent anything: somebody else was faster, and it is not ours to undo.
+  const adopted = page.pinned.bound.effect === 'changes' && !step.touched;
+  const state = adopted ? 'satisfied' : seen.presumed === true ? 'presumed' : 'done';
+  await page.save(
+    { ...common, state, adopted, forwardSeconds: seconds },
+    [
+      ...events,
+      adopted
+        ? { type: 'step-satisfied', data: { step: step.id, sentence } }
+        : {
+            type: 'step-done',
+            data: {
+              step: step.id,
+              sentence,
+              proof,
+              seconds,
+              azureSeconds,
+              ...(seen.presumed === true ? { presumed: true } : {}),
+            },
+          },
+    ],
+    resolved.rows,
+  );
+  return { do: 'end' };
+}
