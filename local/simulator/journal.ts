@@ -1,0 +1,37 @@
+import type { Instant } from '../../src/core/clock.ts';
+
+/** One request as the simulator saw it. */
+export interface JournalEntry {
+  readonly at: Instant;
+  readonly method: string;
+  /** Path in lower case, without query. */
+  readonly path: string;
+  /** `sql/failover`; null when no route matched. */
+  readonly operation: string | null;
+  readonly action: string | null;
+  readonly mutating: boolean;
+  /** What the caller got; null when no answer reached it. */
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly correlationId: string;
+  /** What it changed; null when nothing. */
+  readonly effect: string | null;
+}
+
+export interface Journal {
+  add(entry: JournalEntry): void;
+  entries(): readonly JournalEntry[];
+  /** Requests that changed something, whether their answers arrived or not. */
+  mutations(): readonly JournalEntry[];
+  clear(): void;
+}
+
+export function createJournal(): Journal {
+  const entries: JournalEntry[] = [];
+  return {
+    add: (entry) => void entries.push(entry),
+    entries: () => entries,
+    mutations: () => entries.filter((entry) => entry.mutating && entry.effect !== null),
+    clear: () => void entries.splice(0),
+  };
+}

@@ -1,0 +1,206 @@
+import type { Json } from '../../../src/core/json.ts';
+import { canonicalId, sameResource } from '../../../src/core/resource-id.ts';
+import { errorResponse, Refusal, resourceNotFound } from '../errors.ts';
+import { networkStyle } from '../operation-styles.ts';
+import type { Operations } from '../operations.ts';
+import type { Service, WireRequest, WireResponse, World } from '../service.ts';
+import type { IpConfiguration, Networks, SimulatedInterface } from './addresses.ts';
+import { addressBody, etagOf, interfaceBody, parseConfigurations } from './wire.ts';
+
+const ROOT = '/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Network';
+const INTERFACES = `${ROOT}/networkInterfaces`;
+const ADDRESSES = `${ROOT}/publicIPAddresses`;
+const POLL =
+  '/subscriptions/{sub}/providers/Microsoft.Network/locations/{region}/operations/{operation}';
+
+/** Attaching an address takes a few seconds. */
+const CHANGE_SECONDS: readonly [number, number] = [2, 12];
+
+export function createNetwork(world: World, operations: Operations, networks: Networks): Service {
+  const region = (request: WireRequest): string | undefined =>
+    networks.interface(idOf(request, 'networkInterfaces'))?.location ??
+    networks.address(idOf(request, 'publicIPAddresses'))?.location;
+  const readInterface = {
+    method: 'GET',
+    action: 'Microsoft.Network/networkInterfaces/read',
+    region,
+  } as const;
+  const readAddress = {
+    method: 'GET',
+    action: 'Microsoft.Network/publicIPAddresses/read',
+    region,
+  } as const;
+  return {
+    name: 'network',
+    routes: [
+      {
+        ...readInterface,
+        path: INTERFACES,
+        handle: (request) => ({
+          status: 200,
+          body: { value: networks.interfacesInGroup(groupOf(request)).map(interfaceBody) },
+        }),
+      },
+      {
+        ...readInterface,
+        path: `${INTERFACES}/{name}`,
+        handle: (request) => answerInterface(findInterface(networks, request)),
+      },
+      {
+        method: 'PUT',
+        path: `${INTERFACES}/{name}`,
+        operation: 'network/interface',
+        action: 'Microsoft.Network/networkInterfaces/write',
+        region,
+        handle: (request) => putInterface(world, operations, networks, request),
+      },
+      {
+        ...readAddress,
+        path: ADDRESSES,
+        handle: (request) => ({
+          status: 200,
+          body: {
+            value: networks
+              .addressesInGroup(groupOf(request))
+              .map((each) => addressBody(each, networks)),
+          },
+        }),
+      },
+      {
+        ...readAddress,
+        path: `${ADDRESSES}/{name}`,
+        handle: (request) => answerAddress(networks, request),
+      },
+      {
+        method: 'GET',
+        path: POLL,
+        handle: ({ params }) => operations.poll(params['operation'] ?? ''),
+      },
+    ],
+  };
+}
+
+function answerInterface(found: SimulatedInterface): WireResponse {
+  return { status: 200, headers: { ETag: etagOf(found) }, body: interfaceBody(found) };
+}
+
+function answerAddress(networks: Networks, request: WireRequest): WireResponse {
+  const found = networks.address(idOf(request, 'publicIPAddresses'));
+  if (found === null) throw missing(request, 'publicIPAddresses');
+  return { status: 200, body: addressBody(found, networks) };
+}
+
+function putInterface(
+  world: World,
+  operations: Operations,
+  networks: Networks,
+  request: WireRequest,
+): WireResponse {
+  const found = findInterface(networks, request);
+  const wanted = parseConfigurations(request.body, found);
+  const refusal = refuse(networks, found, wanted, request.headers['if-match']);
+  if (refusal !== null) return refusal;
+  const before = found.configurations;
+  const applied = networks.configure(found.id, wanted);
+  const begun = operations.begin({
+    request,
+    style: networkStyle,
+    operation: 'network/interface',
+    resource: found.id,
+    name: 'PutNicOperation',
+    region: found.location,
+    effect: describe(found, before, wanted),
+    seconds: world.between(...CHANGE_SECONDS),
+    complete: () => {
+      applied();
+      return null;
+    },
+    abandon: () => networks.configure(found.id, before)(),
+  });
+  const body: Json = interfaceBody(networks.interface(found.id) ?? found);
+  return { ...begun, body };
+}
+
+function refuse(
+  networks: Networks,
+  found: SimulatedInterface,
+  wanted: readonly IpConfiguration[],
+  ifMatch: string | undefined,
+): WireResponse | null {
+  if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== etagOf(found)) {
+    return errorResponse(
+      412,
+      'PreconditionFailed',
+      'Precondition failed. The ETag given does not match the resource.',
+    );
+  }
+  if (found.updating) {
+    return errorResponse(
+      429,
+      'RetryableErrorDueToAnotherOperation',
+      `Operation on resource ${found.id} failed because another operation on it is in progress. Please retry later.`,
+      { 'Retry-After': '10' },
+    );
+  }
+  for (const { publicAddressId } of wanted) {
+    if (publicAddressId === null) continue;
+    const address = networks.address(publicAddressId);
+    if (address === null) {
+      return errorResponse(
+        400,
+        'InvalidResourceReference',
+        `Resource ${publicAddressId} referenced by resource ${found.id} was not found.`,
+      );
+    }
+    if (address.location !== found.location) {
+      return errorResponse(
+        400,
+        'InvalidResourceReference',
+        `Resource ${publicAddressId} is in ${address.location}, and ${found.id} is in ${found.location}.`,
+      );
+    }
+    const holder = networks.holder(publicAddressId);
+    if (holder !== null && !sameResource(holder.interface.id, found.id)) {
+      return errorResponse(
+        400,
+        'PublicIPAddressInUse',
+        `Resource ${found.id} is referencing public IP address ${publicAddressId} that is already allocated to resource ${holder.interface.id}/ipConfigurations/${holder.configuration}.`,
+      );
+    }
+  }
+  return null;
+}
+
+function describe(
+  found: SimulatedInterface,
+  before: readonly IpConfiguration[],
+  wanted: readonly IpConfiguration[],
+): string {
+  const attached = (configurations: readonly IpConfiguration[]): string =>
+    configurations
+      .map(
+        ({ name, publicAddressId }) => `${name}: ${publicAddressId?.split('/').at(-1) ?? 'none'}`,
+      )
+      .join(', ');
+  return `interface ${found.id.split('/').at(-1) ?? ''} in ${found.location} from (${attached(before)}) to (${attached(wanted)})`;
+}
+
+function findInterface(networks: Networks, request: WireRequest): SimulatedInterface {
+  const found = networks.interface(idOf(request, 'networkInterfaces'));
+  if (found === null) throw missing(request, 'networkInterfaces');
+  return found;
+}
+
+function missing({ params }: WireRequest, type: string): Refusal {
+  return new Refusal(
+    resourceNotFound(`Microsoft.Network/${type}/${params['name'] ?? ''}`, params['rg'] ?? ''),
+  );
+}
+
+function groupOf({ params }: WireRequest): string {
+  return canonicalId(`/subscriptions/${params['sub'] ?? ''}/resourceGroups/${params['rg'] ?? ''}`);
+}
+
+function idOf(request: WireRequest, type: string): string {
+  return `${groupOf(request)}/providers/microsoft.network/${type}/${request.params['name'] ?? ''}`;
+}

@@ -1,0 +1,39 @@
+import { canonicalId } from '../../src/core/resource-id.ts';
+
+/** An action that the caller lacks, at a scope and below it. `*` stands for anything. */
+export interface Denial {
+  readonly action: string;
+  readonly scope: string;
+}
+
+export interface Permissions {
+  deny(denial: Denial): void;
+  grantAll(): void;
+  denials(): readonly Denial[];
+  allowed(action: string, scope: string): boolean;
+}
+
+/** Everything is allowed that was not denied: tests say what is missing, not what is there. */
+export function createPermissions(): Permissions {
+  let denials: readonly Denial[] = [];
+  return {
+    deny: (denial) => {
+      denials = [...denials, denial];
+    },
+    grantAll: () => {
+      denials = [];
+    },
+    denials: () => denials,
+    allowed: (action, scope) =>
+      !denials.some(
+        (denial) =>
+          pattern(denial.action).test(action) &&
+          canonicalId(scope).startsWith(canonicalId(denial.scope)),
+      ),
+  };
+}
+
+function pattern(action: string): RegExp {
+  const escaped = action.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${escaped.join('.*')}$`, 'i');
+}

@@ -1,0 +1,23 @@
+import type { JsonObject } from '../../src/core/json.ts';
+import type { CafeSeed } from './cafe/cafe.ts';
+import type { MachineSeed } from './compute/machines.ts';
+import type { Caller } from './identity/tokens.ts';
+import type { InterfaceSeed, PublicAddress } from './network/addresses.ts';
+import type { SqlSeed } from './sql/failover-groups.ts';
+
+/** The world at its start: what exists, and where. */
+export interface Scenario {
+  readonly name: string;
+  readonly subscription: string;
+  /** Who the managed identity is. */
+  readonly caller: Caller;
+  /** ARM ids of resource groups. */
+  readonly groups: readonly string[];
+  readonly machines: readonly MachineSeed[];
+  readonly interfaces: readonly InterfaceSeed[];
+  readonly addresses: readonly PublicAddress[];
+  readonly sql: SqlSeed;
+  /** Traffic Manager profiles at rest, as bodies of their PUT. */
+  readonly trafficProfiles: readonly { readonly id: string; readonly body: JsonObject }[];
+  readonly cafe: CafeSeed;
+}

@@ -1,0 +1,167 @@
+import type { CafeSite } from '../cafe/cafe.ts';
+import type { MachineSeed } from '../compute/machines.ts';
+import type { InterfaceSeed, PublicAddress } from '../network/addresses.ts';
+import type { Scenario } from '../scenario.ts';
+
+const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
+const ROOT = `/subscriptions/${SUBSCRIPTION}/resourceGroups`;
+const MACHINES = ['dmgr', 'ihs', 'app1', 'app2', 'app3'] as const;
+
+interface Region {
+  readonly site: string;
+  readonly region: string;
+  /** First three numbers of its addresses, from the ranges kept for documentation. */
+  readonly prefix: string;
+}
+
+const EAST: Region = { site: 'east', region: 'eastus', prefix: '192.0.2' };
+const WEST: Region = { site: 'west', region: 'westus', prefix: '198.51.100' };
+
+export interface WebSphereCafeOptions {
+  /**
+   * switchover: the passive endpoint is disabled at rest. automatic: both are enabled, as published, and Traffic
+   * Manager moves by itself.
+   */
+  readonly control?: 'switchover' | 'automatic';
+  /** How often a client orders a coffee; 0 for never. */
+  readonly clientSeconds?: number;
+}
+
+/** The resources of plans/websphere-cafe.yaml at rest: everything runs in East US, West US holds addresses only. */
+export function webSphereCafe(options: WebSphereCafeOptions = {}): Scenario {
+  const { control = 'switchover', clientSeconds = 5 } = options;
+  return {
+    name: 'websphere-cafe',
+    subscription: SUBSCRIPTION,
+    caller: {
+      objectId: '22222222-2222-2222-2222-222222222222',
+      clientId: '33333333-3333-3333-3333-333333333333',
+      tenant: '44444444-4444-4444-4444-444444444444',
+    },
+    groups: [
+      groupOf(EAST),
+      groupOf(WEST),
+      ...['cafe-data', 'cafe-traffic', 'cafe-recovery'].map((name) => `${ROOT}/${name}`),
+    ],
+    machines: MACHINES.map((name) => machine(EAST, name)),
+    interfaces: MACHINES.map((name, index) => networkInterface(EAST, name, index)),
+    addresses: [EAST, WEST].flatMap(addresses),
+    sql: database(),
+    trafficProfiles: [trafficProfile(control)],
+    cafe: {
+      publicName: 'websphere-cafe.trafficmanager.net',
+      failoverGroup: 'failovergroup-cafe',
+      sites: [EAST, WEST].map(cafeSite),
+      clientSeconds,
+    },
+  };
+}
+
+function groupOf({ region }: Region): string {
+  return `${ROOT}/was-cluster-${region}`;
+}
+
+function interfaceId(region: Region, name: string): string {
+  return `${groupOf(region)}/providers/Microsoft.Network/networkInterfaces/${name}-nic`;
+}
+
+function machineId(region: Region, name: string): string {
+  return `${groupOf(region)}/providers/Microsoft.Compute/virtualMachines/${name}`;
+}
+
+function addressId(region: Region, role: 'dmgr' | 'ihs'): string {
+  return `${groupOf(region)}/providers/Microsoft.Network/publicIPAddresses/${role}-ip`;
+}
+
+function machine(region: Region, name: string): MachineSeed {
+  return {
+    id: machineId(region, name),
+    location: region.region,
+    interfaceIds: [interfaceId(region, name)],
+  };
+}
+
+function networkInterface(region: Region, name: string, index: number): InterfaceSeed {
+  return {
+    id: interfaceId(region, name),
+    location: region.region,
+    machineId: machineId(region, name),
+    privateAddress: `10.0.0.${4 + index}`,
+    publicAddressId: name === 'dmgr' || name === 'ihs' ? addressId(region, name) : null,
+  };
+}
+
+function addresses(region: Region): readonly PublicAddress[] {
+  return (['dmgr', 'ihs'] as const).map((role, index) => ({
+    id: addressId(region, role),
+    location: region.region,
+    address: `${region.prefix}.${10 + index}`,
+    label: `${role}-cafe`,
+  }));
+}
+
+function cafeSite(region: Region): CafeSite {
+  return {
+    name: region.site,
+    region: region.region,
+    group: groupOf(region),
+    ihsAddress: addressId(region, 'ihs'),
+    dmgrAddress: addressId(region, 'dmgr'),
+  };
+}
+
+function database(): Scenario['sql'] {
+  const server = ({ site }: Region): string =>
+    `${ROOT}/cafe-data/providers/Microsoft.Sql/servers/sql-cafe-${site}`;
+  return {
+    servers: [EAST, WEST].map((region) => ({ id: server(region), location: region.region })),
+    groups: [
+      {
+        name: 'failovergroup-cafe',
+        servers: [server(EAST), server(WEST)],
+        databases: ['cafe'],
+        policy: 'Manual',
+        rows: [
+          { id: 1, name: 'Coffee 1', price: 10, at: 0 },
+          { id: 2, name: 'Coffee 2', price: 20, at: 0 },
+        ],
+      },
+    ],
+  };
+}
+
+function trafficProfile(control: 'switchover' | 'automatic'): Scenario['trafficProfiles'][number] {
+  const endpoint = (name: string, region: Region, priority: number, enabled: boolean) => ({
+    name,
+    type: 'Microsoft.Network/trafficManagerProfiles/azureEndpoints',
+    properties: {
+      targetResourceId: addressId(region, 'ihs'),
+      endpointStatus: enabled ? 'Enabled' : 'Disabled',
+      priority,
+      weight: 1,
+    },
+  });
+  return {
+    id: `${ROOT}/cafe-traffic/providers/Microsoft.Network/trafficManagerProfiles/websphere-cafe`,
+    body: {
+      location: 'global',
+      properties: {
+        profileStatus: 'Enabled',
+        trafficRoutingMethod: 'Priority',
+        dnsConfig: { relativeName: 'websphere-cafe', ttl: 10 },
+        monitorConfig: {
+          protocol: 'HTTP',
+          port: 80,
+          path: '/websphere-cafe/',
+          intervalInSeconds: 10,
+          toleratedNumberOfFailures: 3,
+          timeoutInSeconds: 5,
+        },
+        endpoints: [
+          endpoint('myPrimaryEndpoint', EAST, 1, true),
+          endpoint('myFailoverEndpoint', WEST, 2, control === 'automatic'),
+        ],
+      },
+    },
+  };
+}

@@ -1,0 +1,240 @@
+import { canonicalId, resourceName, sameResource } from '../../../src/core/resource-id.ts';
+import type { OperationError } from '../operations.ts';
+import type { World } from '../service.ts';
+import { createReplica, type Replica, type Row } from './replica.ts';
+
+export interface SqlSeed {
+  readonly servers: readonly { readonly id: string; readonly location: string }[];
+  readonly groups: readonly FailoverGroupSeed[];
+}
+
+export interface FailoverGroupSeed {
+  readonly name: string;
+  /** ARM ids; the first is primary. */
+  readonly servers: readonly [string, string];
+  readonly databases: readonly string[];
+  readonly policy: 'Manual' | 'Automatic';
+  readonly rows: readonly Row[];
+}
+
+export interface SqlServer {
+  readonly id: string;
+  readonly name: string;
+  readonly location: string;
+}
+
+/** A group as one of its servers sees it. */
+export interface GroupView {
+  readonly name: string;
+  readonly server: SqlServer;
+  readonly partner: SqlServer;
+  readonly role: 'Primary' | 'Secondary';
+  readonly partnerRole: 'Primary' | 'Secondary';
+  readonly replicationState: 'CATCH_UP' | 'SUSPENDED';
+  readonly databases: readonly string[];
+  readonly policy: 'Manual' | 'Automatic';
+}
+
+/** Why a request about a group is refused at once. */
+export type GroupRefusal = 'on-primary' | 'busy';
+
+/** A change that has been let in: how long it takes, and what it does at its end. */
+export interface Change {
+  readonly seconds: number;
+  readonly complete: () => OperationError | null;
+  readonly abandon: () => void;
+}
+
+export interface FailoverGroups {
+  server(id: string): SqlServer | null;
+  servers(): readonly SqlServer[];
+  view(serverId: string, group: string): GroupView | null;
+  viewsOf(serverId: string): readonly GroupView[];
+  failover(serverId: string, group: string, forced: boolean): Change | GroupRefusal;
+  /** The database behind `<group>.database.windows.net`: the primary's, when its region lives and it takes writes. */
+  behindListener(group: string): DatabaseAccess | null;
+  /** What the group's primary holds, whether anybody can reach it or not: for measuring. */
+  contents(group: string): readonly Row[];
+  /** Seconds that the secondary is behind; null when the primary is dead or the link is down. */
+  lagSeconds(databaseId: string): number | null;
+}
+
+export interface DatabaseAccess {
+  readonly server: SqlServer;
+  readonly rows: () => readonly Row[];
+  readonly insert: (row: Omit<Row, 'id'>) => Row;
+}
+
+/** Roles, and who has noticed them. */
+interface Group {
+  readonly seed: FailoverGroupSeed;
+  readonly replica: Replica;
+  primary: string;
+  /** A server that is still Primary in its own eyes, because it was dead when the other took over. */
+  unaware: string | null;
+  suspended: boolean;
+  busyUntil: number;
+  changing: boolean;
+}
+
+const PLANNED_SECONDS: readonly [number, number] = [20, 50];
+const FORCED_SECONDS: readonly [number, number] = [10, 20];
+const REST_SECONDS: readonly [number, number] = [40, 60];
+/** How long a planned failover tries before it gives up and rolls back. */
+const TIMEOUT_SECONDS = 60;
+
+export function createFailoverGroups(world: World, seed: SqlSeed): FailoverGroups {
+  const servers = new Map(
+    seed.servers.map(({ id, location }) => [
+      canonicalId(id),
+      { id, location, name: resourceName(id) },
+    ]),
+  );
+  const server = (id: string): SqlServer | null => servers.get(canonicalId(id)) ?? null;
+  const alive = (id: string): boolean => {
+    const found = server(id);
+    return found !== null && !world.outages.dead(found.location);
+  };
+  const groups = new Map(
+    seed.groups.map((each) => [each.name.toLowerCase(), newGroup(world, each, alive)]),
+  );
+  world.outages.onChange(() => {
+    for (const group of groups.values()) notice(world, group, alive);
+  });
+  const view = (serverId: string, name: string): GroupView | null => {
+    const group = groups.get(name.toLowerCase());
+    const own = server(serverId);
+    return group === undefined || own === null ? null : viewOf(group, own, server);
+  };
+  return {
+    server,
+    servers: () => [...servers.values()],
+    view,
+    viewsOf: (serverId) => [...groups.keys()].flatMap((name) => view(serverId, name) ?? []),
+    failover: (serverId, name, forced) => {
+      const group = groups.get(name.toLowerCase());
+      if (group === undefined) throw new Error(`No failover group ${name}: look before asking.`);
+      if (group.changing || group.busyUntil > world.clock.now()) return 'busy';
+      if (sameResource(group.primary, serverId)) return 'on-primary';
+      group.changing = true;
+      return forced ? force(world, group, alive) : plan(world, group, alive);
+    },
+    behindListener: (name) => {
+      const group = groups.get(name.toLowerCase());
+      const primary = group === undefined ? null : server(group.primary);
+      if (group === undefined || primary === null || !alive(primary.id)) return null;
+      return { server: primary, rows: group.replica.rows, insert: group.replica.insert };
+    },
+    contents: (name) => groups.get(name.toLowerCase())?.replica.rows() ?? [],
+    lagSeconds: (databaseId) => {
+      const group = [...groups.values()].find((each) =>
+        canonicalId(databaseId).startsWith(`${canonicalId(each.primary)}/`),
+      );
+      return group === undefined || !group.seed.servers.every(alive)
+        ? null
+        : group.replica.lagSeconds();
+    },
+  };
+}
+
+function newGroup(world: World, seed: FailoverGroupSeed, alive: (id: string) => boolean): Group {
+  const linked = (): boolean => seed.servers.every(alive) && !group.suspended;
+  const group: Group = {
+    seed,
+    replica: createReplica(world, seed.rows, linked),
+    primary: seed.servers[0],
+    unaware: null,
+    suspended: false,
+    busyUntil: 0,
+    changing: false,
+  };
+  return group;
+}
+
+function viewOf(
+  group: Group,
+  own: SqlServer,
+  server: (id: string) => SqlServer | null,
+): GroupView | null {
+  const { seed, primary, unaware, suspended } = group;
+  const partner = server(seed.servers.find((id) => !sameResource(id, own.id)) ?? '');
+  if (partner === null || !seed.servers.some((id) => sameResource(id, own.id))) return null;
+  const isPrimary = sameResource(primary, own.id);
+  const believesPrimary = isPrimary || (unaware !== null && sameResource(unaware, own.id));
+  return {
+    name: seed.name,
+    server: own,
+    partner,
+    role: believesPrimary ? 'Primary' : 'Secondary',
+    partnerRole: believesPrimary ? 'Secondary' : 'Primary',
+    // The old primary says CATCH_UP in its own view all the while (seen in recordings).
+    replicationState: isPrimary && suspended ? 'SUSPENDED' : 'CATCH_UP',
+    databases: seed.databases.map((name) => `${own.id}/databases/${name}`),
+    policy: seed.policy,
+  };
+}
+
+function secondaryOf({ seed, primary }: Group): string {
+  return seed.servers.find((id) => !sameResource(id, primary)) ?? primary;
+}
+
+function plan(world: World, group: Group, alive: (id: string) => boolean): Change {
+  const reachable = group.seed.servers.every(alive);
+  return {
+    seconds: reachable ? world.between(...PLANNED_SECONDS) : TIMEOUT_SECONDS,
+    abandon: () => void (group.changing = false),
+    complete: () => {
+      group.changing = false;
+      if (!reachable || !group.seed.servers.every(alive)) return timedOut(group);
+      group.replica.flush();
+      group.replica.swap();
+      group.primary = secondaryOf(group);
+      return null;
+    },
+  };
+}
+
+function force(world: World, group: Group, alive: (id: string) => boolean): Change {
+  const target = secondaryOf(group);
+  return {
+    seconds: world.between(...FORCED_SECONDS),
+    abandon: () => void (group.changing = false),
+    complete: () => {
+      group.changing = false;
+      if (!alive(target)) return timedOut(group);
+      if (!alive(group.primary)) group.unaware = group.primary;
+      group.primary = target;
+      group.suspended = true;
+      group.replica.swap();
+      group.busyUntil = world.clock.now() + (world.between(...REST_SECONDS) * 1000) / world.speed;
+      resume(world, group, alive);
+      return null;
+    },
+  };
+}
+
+/** When the old primary is back it learns that it is secondary, and is seeded anew: what only it had is lost. */
+function notice(world: World, group: Group, alive: (id: string) => boolean): void {
+  group.replica.relink();
+  if (group.unaware === null || !alive(group.unaware)) return;
+  group.unaware = null;
+  group.busyUntil = world.clock.now() + (world.between(...REST_SECONDS) * 1000) / world.speed;
+  resume(world, group, alive);
+}
+
+function resume(world: World, group: Group, alive: (id: string) => boolean): void {
+  const { primary } = group;
+  const wait = ((group.busyUntil - world.clock.now()) / 1000) * world.speed;
+  world.after(wait, () => {
+    if (!sameResource(group.primary, primary) || !group.seed.servers.every(alive)) return;
+    if (group.suspended) group.replica.reseed();
+    group.suspended = false;
+  });
+}
+
+function timedOut({ seed }: Group): OperationError {
+  return {
+    code: 'PlannedFailoverTimedOut',
+    message: `The planned failover operation of the failover group '${seed.name}' has timed out because the partner server could not be reached. The operation was rolled back.`,
+  };
+}
