@@ -61,6 +61,10 @@ export function bindStep<S>(kind: StepKind<S>, raw: JsonObject): BoundStep {
     undoSafety: (mode) => kind.undoSafety(settings, mode),
     check: (context) => kind.check(context, settings),
     motion: (direction) =>
-      direction === 'forward' ? bound(kind.forward) : kind.undo === undefined ? null : bound(kind.undo),
+      direction === 'forward'
+        ? bound(kind.forward)
+        : kind.undo === undefined
+          ? null
+          : bound(kind.undo),
   };
 }

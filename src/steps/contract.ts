@@ -67,7 +67,11 @@ export interface Motion<S> {
    * The calls to send now, given what was seen. Called again after all of them are through and the goal is still
    * unmet, so a kind that needs several rounds returns the next round's calls. An empty list means: only wait.
    */
-  act(context: StepContext, settings: S, seen: Observation): Promise<readonly Call[] | Ask | Refusal>;
+  act(
+    context: StepContext,
+    settings: S,
+    seen: Observation,
+  ): Promise<readonly Call[] | Ask | Refusal>;
   /** One look at an operation that runs. */
   poll(context: StepContext, settings: S, operation: Operation): Promise<Progress>;
   /** Whether the goal holds, as evidence. `holds: false` is asked again until the step's timeout. */
@@ -120,7 +124,12 @@ export interface Refusal {
 }
 
 export type Progress =
-  | { readonly is: 'running'; readonly percent?: number; readonly retryAfterSeconds: number; readonly sentence: string }
+  | {
+      readonly is: 'running';
+      readonly percent?: number;
+      readonly retryAfterSeconds: number;
+      readonly sentence: string;
+    }
   | { readonly is: 'done'; readonly sentence: string; readonly endedAt?: Instant }
   | { readonly is: 'failed'; readonly error: StepError; readonly transient: boolean };
 
@@ -132,7 +141,12 @@ export type Verification =
       /** For kinds that move data: seconds of data that may be lost, 0 when lossless, null when it cannot be known. */
       readonly lossSeconds?: number | null;
     }
-  | { readonly holds: false; readonly sentence: string; readonly retryAfterSeconds: number; readonly error?: StepError };
+  | {
+      readonly holds: false;
+      readonly sentence: string;
+      readonly retryAfterSeconds: number;
+      readonly error?: StepError;
+    };
 
 /** What a step kind may use. Built anew for every activity by the orchestration. */
 export interface StepContext {

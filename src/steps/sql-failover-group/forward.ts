@@ -1,0 +1,124 @@
+import { formatSeconds } from '../../core/duration.ts';
+import { instant, secondsBetween } from '../../core/clock.ts';
+import type {
+  Ask,
+  Call,
+  Motion,
+  Observation,
+  Refusal,
+  StepContext,
+  Verification,
+} from '../contract.ts';
+import { followOperation, sentBy } from '../operation.ts';
+import { chooseRoute, wasSent } from './route.ts';
+import type { Settings } from './settings.ts';
+import { lookAtSides, obstacle, settledOn, words } from './sides.ts';
+import type { Sides } from './sides.ts';
+
+const LOOK_SECONDS = 5;
+/** A group needs 40 to 60 s after a forced failover; an unplanned run waits for that rather than force again. */
+const REST_SECONDS = 90;
+
+export const forward: Motion<Settings> = {
+  async observe(context, settings) {
+    return judge(context, await lookAtSides(context, settings));
+  },
+
+  async act(context, settings) {
+    // Looked at anew: between the observation and here somebody may have accepted, or the roles have changed.
+    const seen = await lookAtSides(context, settings);
+    if (seen.to.is === 'missing') return missing(settings);
+    if (judge(context, seen).goal !== 'unmet') return [];
+    if (context.execution.mode === 'planned') return [failover(context, settings)];
+    const route = await chooseRoute(context, settings, seen);
+    if (route.take === 'ask') return { ask: route.ask, sentence: route.sentence } satisfies Ask;
+    return [
+      route.take === 'planned' ? failover(context, settings) : forceFailover(context, settings),
+    ];
+  },
+
+  poll: (context, _settings, operation) => followOperation(context, operation),
+
+  async verify(context, settings) {
+    const { from, to } = await lookAtSides(context, settings);
+    const planned = context.execution.mode === 'planned';
+    if (to.is !== 'Primary' || (planned && !settledOn(to, from))) {
+      const sentence = `${words(to)}; ${words(from)}.`;
+      return { holds: false, sentence, retryAfterSeconds: LOOK_SECONDS };
+    }
+    return proven(context, { from, to });
+  },
+};
+
+function judge(context: StepContext, seen: Sides): Observation {
+  const { from, to } = seen;
+  const planned = context.execution.mode === 'planned';
+  const sentence = `${words(to)}; ${words(from)}.`;
+  if (to.is === 'unreachable') return blocked(seen, sentence);
+  if (to.is === 'Primary' && !(planned && from.is === 'Primary')) {
+    return { goal: 'met', sentence, facts: seen };
+  }
+  if (to.is === 'missing') return { goal: 'unmet', sentence, facts: seen };
+  const hindrance = obstacle(from, to);
+  const waits = planned || (couldSettle(seen) && isEarly(context));
+  if (hindrance !== null && waits) return blocked(seen, `Waits: ${hindrance}.`);
+  return { goal: 'unmet', sentence, facts: seen };
+}
+
+function blocked(seen: Sides, sentence: string): Observation {
+  return { goal: 'blocked', sentence, facts: seen, retryAfterSeconds: LOOK_SECONDS };
+}
+
+/** Both servers answer, so what hinders may pass by itself. */
+function couldSettle({ from }: Sides): boolean {
+  return from.is === 'Primary' || from.is === 'Secondary';
+}
+
+function isEarly(context: StepContext): boolean {
+  return secondsBetween(context.stepStartedAt, instant(context.clock.now())) < REST_SECONDS;
+}
+
+function failover(context: StepContext, { group, to }: Settings): Call {
+  return {
+    name: 'failover',
+    sentence: `POST failover of ${group} to ${to}`,
+    send: async (signal) => sentBy('failover', await context.azure.sql.failover(to, group, signal)),
+  };
+}
+
+function forceFailover(context: StepContext, { group, to }: Settings): Call {
+  return {
+    name: 'force-failover',
+    sentence: `POST forced failover (data loss allowed) of ${group} to ${to}`,
+    send: async (signal) =>
+      sentBy('force-failover', await context.azure.sql.forceFailover(to, group, signal)),
+  };
+}
+
+function missing({ group, to }: Settings): Refusal {
+  const message = `${to} has no failover group ${group}. Create the group or correct the plan.`;
+  return { refuse: { code: 'FAILOVER_GROUP_MISSING', message } };
+}
+
+/**
+ * Only what this execution did itself can be called lossless: somebody else's failover may have been a forced one.
+ * The lag's bound at this moment is never less than it was when the forced failover took effect.
+ */
+async function proven(context: StepContext, seen: Sides): Promise<Verification> {
+  const forced = context.sent.filter(({ call }) => call === 'force-failover').at(-1);
+  const adopted = context.sent.length === 0;
+  const bound = forced === undefined ? null : await context.lag();
+  const usable = bound !== null && forced !== undefined && bound.sampledAt < forced.sentAt;
+  const lossSeconds = adopted ? null : forced === undefined ? 0 : usable ? bound.seconds : null;
+  const how = adopted
+    ? 'moved by somebody else'
+    : wasSent(context, 'force-failover')
+      ? `forced; ${lossSeconds === null ? 'the data loss is unknown' : `at most ${formatSeconds(lossSeconds)} of data lost`}`
+      : 'moved without loss';
+  return {
+    holds: true,
+    proof: { ...seen, forced: forced !== undefined, lossSeconds },
+    sentence: `${words(seen.to)}, ${how}.`,
+    lossSeconds,
+  };
+}
