@@ -1,0 +1,168 @@
+import { secondsBetween } from '../core/clock.ts';
+import type { Instant } from '../core/clock.ts';
+import { EXECUTION_STREAM } from '../core/events.ts';
+import type { EventType, RecordedEvent } from '../core/events.ts';
+import type { ExecutionRecord } from '../core/execution.ts';
+import type { StepRecord } from '../core/step.ts';
+import type { Plan, Stage } from '../plan/plan.ts';
+import type { Evidence } from './evidence-schema.ts';
+import { ofType } from './of-type.ts';
+
+type Phase = Evidence['recoveryTime']['phases'][number];
+
+interface Span {
+  readonly name: string;
+  readonly from: Instant;
+  readonly to: Instant | null;
+}
+
+const TRAFFIC = 'traffic-manager/switch';
+
+/** From the first bad observation (the request, when none was seen) to the first good answer, broken down. */
+export function recoveryTime(
+  header: ExecutionRecord,
+  steps: readonly StepRecord[],
+  events: readonly RecordedEvent[],
+  stages: readonly Stage[],
+  objectives: Plan['objectives'],
+): Evidence['recoveryTime'] {
+  const start = header.firstBadAt ?? header.requestedAt;
+  const served = header.servedAgainAt ?? null;
+  const total = served === null ? null : secondsBetween(start, served);
+  const phases = spans(header, events, stages).map((span): Phase => ({
+    ...span,
+    seconds: span.to === null ? null : secondsBetween(span.from, span.to),
+    counted: served === null ? null : overlap(span, start, served),
+  }));
+  const counted = phases.reduce((sum, phase) => sum + (phase.counted ?? 0), 0);
+  return {
+    objectiveSeconds: objectives.rtoSeconds,
+    totalSeconds: total,
+    met: total === null ? null : total <= objectives.rtoSeconds,
+    phases,
+    betweenSeconds: total === null ? null : rounded(total - counted),
+    dnsSeconds: since(trafficMovedAt(steps), served),
+    downtimeSeconds: since(header.closedAt ?? null, served),
+    waitedForPeopleSeconds: waitedForPeople(events),
+  };
+}
+
+export function recoveryPoint(
+  header: ExecutionRecord,
+  events: readonly RecordedEvent[],
+  objectives: Plan['objectives'],
+): Evidence['recoveryPoint'] {
+  const loss = header.dataLossSeconds ?? null;
+  return {
+    objectiveSeconds: objectives.rpoSeconds,
+    lossSeconds: loss,
+    met: loss === null ? null : loss <= objectives.rpoSeconds,
+    basis: ofType(events, 'data-loss-stated').map((event) => event.data.basis),
+  };
+}
+
+/** What Azure alone took, stage by stage, against what the whole took. */
+export function criticalPath(
+  header: ExecutionRecord,
+  events: readonly RecordedEvent[],
+  stages: readonly Stage[],
+): Evidence['criticalPath'] {
+  const done = ofType(events, 'step-done');
+  const parts = stages.flatMap((stage) => {
+    const ids = new Set(stage.steps.map((step) => step.id));
+    const slowest = done
+      .filter((event) => ids.has(event.data.step))
+      .map((event) => ({
+        stage: stage.name,
+        step: event.data.step,
+        seconds: event.data.azureSeconds ?? 0,
+      }))
+      .reduce(
+        (worst: Part | null, part) => (worst && worst.seconds >= part.seconds ? worst : part),
+        null,
+      );
+    return slowest === null || slowest.seconds === 0 ? [] : [slowest];
+  });
+  const azureSeconds = rounded(parts.reduce((sum, part) => sum + part.seconds, 0));
+  const began = ofType(events, 'step-began')
+    .map((event) => event.at)
+    .sort()[0];
+  const ended = [...done, ...ofType(events, 'step-satisfied')]
+    .map((event) => event.at)
+    .sort()
+    .at(-1);
+  const elapsed = began === undefined || ended === undefined ? null : secondsBetween(began, ended);
+  const comparable = header.state === 'succeeded' && elapsed !== null && azureSeconds > 0;
+  return {
+    parts,
+    azureSeconds,
+    elapsedSeconds: elapsed,
+    overheadRatio: comparable ? Math.round((elapsed / azureSeconds) * 1000) / 1000 : null,
+  };
+}
+
+type Part = Evidence['criticalPath']['parts'][number];
+
+function spans(
+  header: ExecutionRecord,
+  events: readonly RecordedEvent[],
+  stages: readonly Stage[],
+): readonly Span[] {
+  const { firstBadAt, requestedAt, startedAt, endedAt } = header;
+  const began = ofType(events, 'stage-began').filter((event) => event.data.direction === 'forward');
+  const ended = ofType(events, 'stage-ended').filter((event) => event.data.direction === 'forward');
+  return [
+    ...(firstBadAt === undefined
+      ? []
+      : [{ name: 'detection and decision', from: firstBadAt, to: requestedAt }]),
+    { name: 'preflight and approval', from: requestedAt, to: startedAt ?? endedAt ?? null },
+    ...stages.flatMap((stage, index) => {
+      const first = began.find((event) => event.data.stage === index);
+      if (first === undefined) return [];
+      const last = ended.findLast((event) => event.data.stage === index);
+      return [{ name: `stage: ${stage.name}`, from: first.at, to: last?.at ?? null }];
+    }),
+  ];
+}
+
+function overlap(span: Span, start: Instant, end: Instant): number {
+  const from = span.from > start ? span.from : start;
+  const to = span.to !== null && span.to < end ? span.to : end;
+  return Math.max(0, secondsBetween(from, to));
+}
+
+function trafficMovedAt(steps: readonly StepRecord[]): Instant | null {
+  const ends = steps
+    .filter(
+      (step) => step.uses === TRAFFIC && (step.state === 'done' || step.state === 'satisfied'),
+    )
+    .flatMap((step) => (step.endedAt === undefined ? [] : [step.endedAt]));
+  return ends.sort().at(-1) ?? null;
+}
+
+function since(from: Instant | null, to: Instant | null): number | null {
+  if (from === null || to === null) return null;
+  const seconds = secondsBetween(from, to);
+  return seconds < 0 ? null : seconds;
+}
+
+const WHILE_PAUSED: readonly EventType[] = ['paused', 'reminded', 'command-refused'];
+
+/** From each pause to the next event of the execution that is more than a reminder. */
+function waitedForPeople(events: readonly RecordedEvent[]): number {
+  let pausedAt: Instant | null = null;
+  let waited = 0;
+  for (const event of events.filter((one) => one.stream === EXECUTION_STREAM)) {
+    if (pausedAt !== null && !WHILE_PAUSED.includes(event.type)) {
+      waited += secondsBetween(pausedAt, event.at);
+      pausedAt = null;
+    }
+    if (event.type === 'paused') pausedAt ??= event.at;
+  }
+  return rounded(waited);
+}
+
+/** Sums of milliseconds in seconds, without the dust of binary fractions. */
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
