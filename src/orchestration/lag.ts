@@ -1,7 +1,7 @@
 import { instant } from '../core/clock.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Plan } from '../plan/plan.ts';
-import { lagSources } from '../plan/resolve.ts';
+import { lagSources } from '../plan/lag.ts';
 import type { Deps } from './deps.ts';
 
 /** How far the geo-secondary lags behind, seconds. https://learn.microsoft.com/azure/azure-sql/database/active-geo-replication-overview */
@@ -44,11 +44,11 @@ function worst(
   samples: readonly ({ readonly value: number; readonly at: Instant } | undefined)[],
 ): { seconds: number; at: Instant } | null {
   let seconds = 0;
-  let at: Instant | null = null;
+  let at: Instant = '';
   for (const sample of samples) {
     if (sample === undefined) return null;
     seconds = Math.max(seconds, sample.value);
-    at = at === null || sample.at < at ? sample.at : at;
+    at = at === '' || sample.at < at ? sample.at : at;
   }
-  return at === null ? null : { seconds, at };
+  return at === '' ? null : { seconds, at };
 }

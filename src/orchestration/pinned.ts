@@ -1,9 +1,10 @@
 import type { ExecutionRecord, Fencing } from '../core/execution.ts';
 import type { JsonObject } from '../core/json.ts';
-import { assessFencing } from '../health/fence.ts';
+import { lookAtOldSide } from '../health/old-side.ts';
 import type { Executions } from '../records/executions.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import { resolveFencing, resolveSteps } from '../plan/resolve.ts';
+import { resolveFencing } from '../plan/fencing.ts';
+import { resolveSteps } from '../plan/resolve.ts';
 import type { BoundStep } from '../steps/bound.ts';
 import { bindByName } from '../steps/registry.ts';
 import type { Deps } from './deps.ts';
@@ -14,7 +15,7 @@ export interface PinnedPlan {
   readonly stages: readonly PinnedStage[];
   step(id: string): PinnedStep;
   /** Looks at the side that is left through all observers that the plan names. */
-  assessFencing(deps: Deps, header: ExecutionRecord): Promise<Fencing>;
+  lookAtOldSide(deps: Pick<Deps, 'azure' | 'http' | 'clock'>): Promise<Fencing>;
 }
 
 export interface PinnedStage {
@@ -78,8 +79,8 @@ export function pin(
         throw new Error(`The pinned plan ${plan.name} has no step ${stepId}.`);
       return found;
     },
-    assessFencing: (deps) =>
-      assessFencing(
+    lookAtOldSide: (deps) =>
+      lookAtOldSide(
         { azure: deps.azure, http: deps.http, clock: deps.clock },
         resolveFencing(plan, { from, to }),
       ),

@@ -27,6 +27,12 @@ export interface StartOrder {
   readonly idempotencyKey: string | null;
 }
 
+/** What starting needs beyond what the activities work with. */
+export interface StartDeps extends Deps {
+  readonly idempotency: Idempotency;
+  readonly newId: () => string;
+}
+
 export interface Started {
   readonly id: string;
   readonly repeated: boolean;
@@ -37,7 +43,7 @@ export interface Started {
  * whose execution the reaper finds and starts or frees.
  */
 export async function startExecution(
-  deps: Deps & { readonly idempotency: Idempotency; readonly newId: () => string },
+  deps: StartDeps,
   order: StartOrder,
   door: DurableDoor,
 ): Promise<Started> {

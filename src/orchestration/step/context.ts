@@ -43,7 +43,7 @@ export function stepContext(of: {
     closedAt: header.closedAt ?? null,
     dataLossLimitSeconds: plan.plan.dataLoss.limitSeconds,
     lag: () => lagBound(deps, header, step.fencing ?? header.fencing),
-    fencing: () => (fencing ??= plan.assessFencing(deps, header)),
+    fencing: () => (fencing ??= plan.lookAtOldSide(deps)),
   };
 }
 

@@ -1,6 +1,5 @@
 import { AzureError } from '../../azure/errors.ts';
 import { instant, secondsBetween } from '../../core/clock.ts';
-import type { Happening } from '../../core/events.ts';
 import type { Observation, Verification } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { lookAgain } from './fail.ts';

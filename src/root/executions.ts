@@ -1,0 +1,109 @@
+import { eventCursor, eventsAfter } from './event-page.ts';
+import { SwitchoverError } from '../core/errors.ts';
+import type { ExecutionRecord } from '../core/execution.ts';
+import type { ExecutionDetail, ExecutionSummary, Executions } from '../functions/services.ts';
+import { gatherEvidence } from '../orchestration/evidence.ts';
+import { giveOrder } from '../orchestration/order.ts';
+import { startExecution } from '../orchestration/start.ts';
+import type { StartDeps } from '../orchestration/start.ts';
+import type { Catalogue } from './plans.ts';
+
+/** A listing that filters reads more than it shows; older executions are in the evidence container. */
+const READ_AT_MOST = 500;
+
+/** What the doors ask of executions, put together from the use cases and the records. */
+export function createExecutionDoors(deps: StartDeps, catalogue: Catalogue): Executions {
+  const { executions } = deps;
+  return {
+    async start({ plan: name, request, by, idempotencyKey }, door) {
+      const found = await catalogue.find(name);
+      if (found === null) throw await unknownPlan(catalogue, name);
+      return startExecution(deps, { ...found, ...request, by, idempotencyKey }, door);
+    },
+
+    async list({ plan, state, limit }) {
+      const filtered = plan !== undefined || state !== undefined;
+      const records = await executions.recent(filtered ? READ_AT_MOST : limit);
+      return records
+        .filter((one) => (plan === undefined || one.plan === plan) && (state === undefined || one.state === state))
+        .slice(0, limit)
+        .map(summary);
+    },
+
+    async get(id) {
+      const header = await executions.header(id);
+      return header === null ? null : detail(deps, header.value);
+    },
+
+    async events(id, after) {
+      const header = await executions.header(id);
+      if (header === null) return null;
+      const events = eventsAfter(await executions.events(id), after);
+      return { events, next: eventCursor(events) ?? after ?? '' };
+    },
+
+    async command({ execution, request, by }, door) {
+      const { command, step, accept, then, reason } = request;
+      const { sequence } = await giveOrder(
+        deps,
+        execution,
+        {
+          command,
+          reason,
+          by,
+          ...(step === undefined ? {} : { step }),
+          ...(accept === undefined ? {} : { accept }),
+          ...(then === undefined ? {} : { then }),
+        },
+        door,
+      );
+      return { sequence };
+    },
+
+    async evidence(id) {
+      const header = await executions.header(id);
+      return header === null ? null : gatherEvidence(deps, id);
+    },
+  };
+}
+
+async function unknownPlan(catalogue: Catalogue, name: string): Promise<SwitchoverError> {
+  const broken = (await catalogue.doors.list()).find((plan) => plan.name === name);
+  return broken === undefined
+    ? new SwitchoverError('PLAN_UNKNOWN', `There is no plan named ${name}. List them: switchover plans`)
+    : new SwitchoverError('PLAN_INVALID', `Plan ${name} cannot be run until it is mended: ${broken.problems.join(' ')}`);
+}
+
+function summary(record: ExecutionRecord): ExecutionSummary {
+  const { id, plan, kind, mode, from, to, state, reason, requestedBy, requestedAt } = record;
+  const { startedAt, endedAt, outcome } = record;
+  return {
+    ...{ id, plan, kind, mode, from, to, state, reason, requestedBy, requestedAt },
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(outcome === undefined ? {} : { outcome }),
+  };
+}
+
+async function detail(deps: StartDeps, header: ExecutionRecord): Promise<ExecutionDetail> {
+  const [rows, pinned] = await Promise.all([deps.executions.steps(header.id), deps.pinned.of(header)]);
+  const byId = new Map(rows.map((row) => [row.value.id, row.value]));
+  const order = pinned.stages.flatMap((stage) => stage.steps.map((step) => step.id));
+  return {
+    ...header,
+    sentence: sentenceOf(header, pinned.stages[header.stage]?.name),
+    objectives: pinned.plan.objectives,
+    stages: pinned.stages.map((stage) => ({ name: stage.name, steps: stage.steps.map((step) => step.id) })),
+    steps: order.flatMap((id) => byId.get(id) ?? []),
+    approvals: [],
+  };
+}
+
+function sentenceOf(header: ExecutionRecord, stage: string | undefined): string {
+  if (header.outcome !== undefined) return header.outcome;
+  if (header.pause !== undefined) return header.pause.why;
+  const what = `${header.kind} of ${header.plan} from ${header.from} to ${header.to}`;
+  if (header.state === 'compensating') return `Undoing the ${what}: ${stage ?? 'done'}.`;
+  if (header.state === 'running') return `Running the ${header.mode} ${what}: ${stage ?? 'done'}.`;
+  return `The ${header.mode} ${what} was asked for and is being checked.`;
+}
