@@ -77,7 +77,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/cli/**', 'src/main.ts', 'local/**', 'test/**', 'bench/**', '*.js', '*.mjs', '*.ts'],
+    files: ['src/cli/**', 'src/main.ts', 'src/system/**', 'local/**', 'test/**', 'bench/**', '*.js', '*.mjs', '*.ts'],
     rules: { 'no-restricted-globals': 'off', 'no-console': 'off' },
   },
   ...fences,

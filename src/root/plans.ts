@@ -3,7 +3,7 @@ import type { PlanDetail, PlanStage, PlanSummary, Plans } from '../functions/ser
 import { timeBudget } from '../plan/budget.ts';
 import { planHash } from '../plan/hash.ts';
 import { lintPlan } from '../plan/lint.ts';
-import { lockedResources } from '../plan/locked-resources.ts';
+import { lockedResources } from '../plan/both-ways.ts';
 import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { formatProblems } from '../plan/problem.ts';
@@ -98,20 +98,8 @@ function detail(plan: Plan, active: string): Omit<PlanDetail, keyof PlanSummary>
     objectives: plan.objectives,
     publicUrl: plan.publicUrl,
     stages: stagesOf(plan, active, to),
-    budget: budgetOf(plan),
-    findings: lintPlan(plan, stepKinds),
-  };
-}
-
-function budgetOf(plan: Plan): PlanDetail['budget'] {
-  const { detectionSeconds, stages, dnsSeconds, totalSeconds } = timeBudget(plan, stepKinds);
-  return {
-    totalSeconds,
-    parts: [
-      { name: 'detection at worst', seconds: detectionSeconds },
-      ...stages.filter((stage) => stage.counts).map(({ name, seconds }) => ({ name, seconds })),
-      { name: 'DNS', seconds: dnsSeconds },
-    ],
+    budget: timeBudget(plan, stepKinds),
+    findings: lintPlan(plan, stepKinds).findings,
   };
 }
 

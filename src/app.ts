@@ -1,0 +1,64 @@
+import * as df from 'durable-functions';
+import { createAzureAccess } from './azure/create.ts';
+import { newExecutionId } from './core/execution-id.ts';
+import { durableDoor } from './functions/durable-door.ts';
+import { registerRoutes } from './functions/register.ts';
+import { sampleLag } from './orchestration/lag.ts';
+import { createPinnedPlans } from './orchestration/pinned.ts';
+import { reap } from './orchestration/reaper.ts';
+import { registerOrchestration, registerTimer } from './orchestration/register.ts';
+import type { StartDeps } from './orchestration/start.ts';
+import type { Platform } from './platform.ts';
+import { createExecutions } from './records/executions.ts';
+import { createIdempotency } from './records/idempotency.ts';
+import { createLocks } from './records/locks.ts';
+import { createPlanStates } from './records/plan-state.ts';
+import { createExecutionDoors } from './root/executions.ts';
+import { createCatalogue } from './root/plans.ts';
+import { VERSION } from './version.ts';
+
+const EVERY_MINUTE = '0 * * * * *';
+
+/** The composition root: puts the rooms together on a platform and tells the host what there is. */
+export function registerApp(platform: Platform): void {
+  const { clock, random, log, http, dns, settings, tables, blobs } = platform;
+  const executions = createExecutions(tables, blobs);
+  const deps: StartDeps = {
+    clock,
+    random,
+    log,
+    http,
+    dns,
+    blobs,
+    executions,
+    publicResolvers: settings.SWITCHOVER_PUBLIC_RESOLVERS.split(',').map((one) => one.trim()),
+    azure: createAzureAccess({ settings, http, clock, random, log }),
+    locks: createLocks(tables),
+    planStates: createPlanStates(tables),
+    pinned: createPinnedPlans(executions),
+    idempotency: createIdempotency(tables),
+    newId: () => newExecutionId(clock.now(), random),
+  };
+  const catalogue = createCatalogue({ source: platform.plans, states: deps.planStates, locks: deps.locks });
+
+  registerRoutes({
+    auth: settings.AUTH,
+    clock,
+    newId: deps.newId,
+    plans: catalogue.doors,
+    executions: createExecutionDoors(deps, catalogue),
+    health: async () => ({ status: await storeAnswers(deps), version: VERSION }),
+  });
+  registerOrchestration(deps);
+  registerTimer('lag-sample', EVERY_MINUTE, async () => sampleLag(deps, await catalogue.all()));
+  registerTimer('reaper', EVERY_MINUTE, async (context) => reap(deps, durableDoor(df.getClient(context))));
+}
+
+async function storeAnswers(deps: StartDeps): Promise<'up' | 'down'> {
+  try {
+    await deps.locks.held();
+    return 'up';
+  } catch {
+    return 'down';
+  }
+}
