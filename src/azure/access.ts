@@ -34,13 +34,7 @@ export type OperationStatus =
   | { readonly is: 'failed' | 'canceled'; readonly code: string; readonly message: string };
 
 export type PowerState =
-  | 'running'
-  | 'starting'
-  | 'stopping'
-  | 'stopped'
-  | 'deallocating'
-  | 'deallocated'
-  | 'unknown';
+  'running' | 'starting' | 'stopping' | 'stopped' | 'deallocating' | 'deallocated' | 'unknown';
 
 export interface Machine {
   readonly id: string;
@@ -66,7 +60,11 @@ export interface FailoverGroupView {
   readonly replicationState: string;
   readonly policy: 'Manual' | 'Automatic';
   readonly graceMinutes: number | null;
-  readonly partners: readonly { readonly id: string; readonly location: string; readonly role: string }[];
+  readonly partners: readonly {
+    readonly id: string;
+    readonly location: string;
+    readonly role: string;
+  }[];
   readonly databases: readonly string[];
 }
 
@@ -100,7 +98,11 @@ export interface ProtectedItem {
   readonly replicationHealth: string;
   readonly failoverHealth: string;
   /** Null when nothing runs. */
-  readonly currentScenario: { readonly name: string; readonly jobId: string; readonly startedAt: Instant } | null;
+  readonly currentScenario: {
+    readonly name: string;
+    readonly jobId: string;
+    readonly startedAt: Instant;
+  } | null;
   readonly fabric: string;
   readonly container: string;
   readonly sourceMachineId: string;
@@ -159,7 +161,10 @@ export interface SiteRecovery {
   failoverPlan(
     vaultId: string,
     name: string,
-    options: { readonly shutDownSource: boolean; readonly recoveryPoint: 'Latest' | 'LatestProcessed' },
+    options: {
+      readonly shutDownSource: boolean;
+      readonly recoveryPoint: 'Latest' | 'LatestProcessed';
+    },
     signal: AbortSignal,
   ): Promise<Accepted>;
   commitItem(itemId: string, signal: AbortSignal): Promise<Accepted>;
@@ -222,7 +227,10 @@ export interface NetworkInterface {
   readonly name: string;
   readonly location: string;
   readonly machineId: string | null;
-  readonly configurations: readonly { readonly name: string; readonly publicAddressId: string | null }[];
+  readonly configurations: readonly {
+    readonly name: string;
+    readonly publicAddressId: string | null;
+  }[];
 }
 
 export interface Network {
@@ -245,6 +253,10 @@ export interface Metrics {
    */
   latest(
     resourceIds: readonly string[],
-    metric: { readonly namespace: string; readonly name: string; readonly aggregation: 'Maximum' | 'Average' },
+    metric: {
+      readonly namespace: string;
+      readonly name: string;
+      readonly aggregation: 'Maximum' | 'Average';
+    },
   ): Promise<ReadonlyMap<string, { readonly value: number; readonly at: Instant }>>;
 }
