@@ -1,6 +1,11 @@
-import type { CafeReport } from './cafe/clients.ts';
-import type { Denial } from './permissions.ts';
-import type { Fault, OutageSize } from './service.ts';
+import type { CafeClients, CafeReport } from './cafe/clients.ts';
+import type { Machines } from './compute/machines.ts';
+import type { Faults } from './faults.ts';
+import type { RegionOutages } from './outages.ts';
+import type { Denial, Permissions } from './permissions.ts';
+import type { Fault, OutageSize, World } from './service.ts';
+import type { FailoverGroups } from './sql/failover-groups.ts';
+import type { TrafficManager } from './traffic-manager/service.ts';
 
 /** What the simulator shows of itself beyond Azure's own APIs. */
 export interface SimulatorState {
@@ -18,6 +23,8 @@ export interface SimulatorState {
     readonly role: string;
     readonly replicationState: string;
   }[];
+  /** The endpoint that each profile's name leads to; null when it leads nowhere. */
+  readonly traffic: Readonly<Record<string, string | null>>;
   readonly cafe: CafeReport;
 }
 
@@ -33,4 +40,67 @@ export interface Control {
   grantAll(): void;
   cafe(): CafeReport;
   state(): SimulatorState;
+}
+
+export interface ControlParts {
+  readonly world: World;
+  readonly outages: RegionOutages;
+  readonly faults: Faults;
+  readonly permissions: Permissions;
+  readonly machines: Machines;
+  readonly sql: FailoverGroups;
+  readonly traffic: TrafficManager;
+  readonly profiles: readonly string[];
+  readonly clients: CafeClients;
+  /** The failover group that holds the café's coffees. */
+  readonly failoverGroup: string;
+}
+
+export function createControl(parts: ControlParts): Control {
+  const { world, outages, faults, permissions } = parts;
+  const cafe = (): CafeReport => {
+    world.catchUp();
+    return parts.clients.report(parts.sql.contents(parts.failoverGroup));
+  };
+  return {
+    outage: (region, size) => {
+      world.catchUp();
+      outages.set(region, size);
+    },
+    outageAfter: (seconds, region, size) => {
+      world.catchUp();
+      world.after(seconds, () => outages.set(region, size));
+    },
+    fault: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
+    deny: (denial) => permissions.deny(denial),
+    grantAll: () => permissions.grantAll(),
+    cafe,
+    state: () => ({
+      cafe: cafe(),
+      outages: outages.all(),
+      faults: faults.pending(),
+      denials: permissions.denials(),
+      ...stateOf(parts),
+    }),
+  };
+}
+
+function stateOf({
+  machines,
+  sql,
+  traffic,
+  profiles,
+}: ControlParts): Pick<SimulatorState, 'machines' | 'failoverGroups' | 'traffic'> {
+  const views = sql.servers().flatMap(({ id }) => sql.viewsOf(id));
+  return {
+    machines: machines.all().map(({ id, power }) => ({ id, power, answers: machines.answers(id) })),
+    failoverGroups: views.map(({ name, server, role, replicationState }) => ({
+      name,
+      server: server.name,
+      role,
+      replicationState,
+    })),
+    traffic: Object.fromEntries(profiles.map((id) => [id, traffic.served(id)])),
+  };
 }

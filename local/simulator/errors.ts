@@ -25,8 +25,9 @@ export function errorResponse(
 /** The code of an error body; null when it is none. */
 export function errorCode(body: Json | string | undefined): string | null {
   if (typeof body !== 'object' || body === null || !('error' in body)) return null;
-  const error = body.error;
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : null;
+  const { error } = body;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
 }
 
 const BY_GATEWAY = { 'x-ms-failure-cause': 'gateway' };

@@ -11,7 +11,8 @@ import { encodeResponse } from './encoding.ts';
 import type { Inbound } from './gateway.ts';
 import { IDENTITY_PATH } from './identity/service.ts';
 import type { Door } from './service.ts';
-import type { Answer, Simulator } from './simulator.ts';
+import type { Simulator } from './simulator.ts';
+import type { Answer } from './visit.ts';
 
 /** Where the simulated world is, for settings of an app that reaches it without sockets. */
 export const IN_PROCESS = {
@@ -80,7 +81,7 @@ function ask(simulator: Simulator, inbound: Inbound, signal: AbortSignal): Promi
   const door = doorOf(inbound.url.hostname);
   return door === null
     ? simulator.browse(inbound, signal)
-    : simulator.handle(inbound, [door], signal);
+    : simulator.handle(inbound, door, signal);
 }
 
 function doorOf(host: string): Door | null {

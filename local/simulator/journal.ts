@@ -1,10 +1,13 @@
 import type { Instant } from '../../src/core/clock.ts';
+import type { Door } from './service.ts';
 
 /** One request as the simulator saw it. */
 export interface JournalEntry {
   readonly at: Instant;
+  /** Which part of Azure was asked; `web` is every other host. */
+  readonly door: Door | 'web';
   readonly method: string;
-  /** Path in lower case, without query. */
+  /** Path in lower case, without query; with its host when the door is `web`. */
   readonly path: string;
   /** `sql/failover`; null when no route matched. */
   readonly operation: string | null;
@@ -21,7 +24,7 @@ export interface JournalEntry {
 export interface Journal {
   add(entry: JournalEntry): void;
   entries(): readonly JournalEntry[];
-  /** Requests that changed something, whether their answers arrived or not. */
+  /** Requests to Azure that changed something, whether their answers arrived or not. */
   mutations(): readonly JournalEntry[];
   clear(): void;
 }
@@ -31,7 +34,7 @@ export function createJournal(): Journal {
   return {
     add: (entry) => void entries.push(entry),
     entries: () => entries,
-    mutations: () => entries.filter((entry) => entry.mutating && entry.effect !== null),
+    mutations: () => entries.filter((entry) => entry.door !== 'web' && entry.effect !== null),
     clear: () => void entries.splice(0),
   };
 }

@@ -7,7 +7,7 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-export type Router = (method: string, path: string, doors: readonly Door[]) => Match | null;
+export type Router = (method: string, path: string, door: Door) => Match | null;
 
 interface Compiled {
   readonly route: Route;
@@ -28,10 +28,10 @@ export function createRouter(services: readonly Service[]): Router {
       })),
     )
     .toSorted((left, right) => variables(left) - variables(right));
-  return (method, path, doors) => {
+  return (method, path, door) => {
     const segments = path.split('/').filter((segment) => segment !== '');
     for (const candidate of compiled) {
-      if (candidate.route.method !== method || !doors.includes(candidate.door)) continue;
+      if (candidate.route.method !== method || candidate.door !== door) continue;
       const params = match(candidate.segments, segments);
       if (params !== null) return { ...candidate, params };
     }

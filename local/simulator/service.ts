@@ -122,7 +122,5 @@ export type FaultKind =
   | 'fail-before' // connection broken before the change
   | 'respond'; // answers `status` and `code` without a change: 403, 409, 429, 5xx
 
-/** How clients in the simulated world find an address: what the DNS service gives, null when there is none. */
-export type Lookup = (
-  name: string,
-) => { readonly address: string; readonly ttlSeconds: number } | null;
+/** How clients in the simulated world find an address: what their resolver gives, null when there is none. */
+export type Lookup = (name: string) => string | null;

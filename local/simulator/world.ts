@@ -24,7 +24,7 @@ export function createWorld({ clock, seed, speed, outages, faults }: WorldOption
     catchUp: agenda.catchUp,
     speed,
     between: (low, high) => low + random() * (high - low),
-    takeFault: faults.take,
+    takeFault: (operation, resource, kinds) => faults.take(operation, resource, kinds),
   };
 }
 

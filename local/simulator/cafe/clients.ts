@@ -2,7 +2,7 @@ import { instant, type Instant } from '../../../src/core/clock.ts';
 import type { Lookup, World } from '../service.ts';
 import type { Row } from '../sql/replica.ts';
 import type { Cafe, CafeSeed, Served } from './cafe.ts';
-import type { CafeRequest } from './pages.ts';
+import { COFFEES, coffee, type CafeRequest } from './pages.ts';
 
 /** What the café's clients have lived through: the measure of a failover, taken from outside. */
 export interface CafeReport {
@@ -20,13 +20,15 @@ export interface CafeReport {
 }
 
 export interface CafeClients {
-  /** As a client would: through the name, as DNS gives it. `remembered` clients hold addresses until their TTL. */
+  /** As a client would: through the name, as DNS gives it. */
   request(
     name: string,
     port: number,
     secure: boolean,
     request: CafeRequest,
   ): Served | 'unknown-name';
+  /** Counts an answer that reached its client, and remembers what it promised. */
+  hear(outcome: Served): Served;
   report(contents: readonly Row[]): CafeReport;
 }
 
@@ -37,55 +39,42 @@ export function createCafeClients(
   lookup: Lookup,
   seed: CafeSeed,
 ): CafeClients {
-  const ledger: { id: number; name: string; at: number }[] = [];
+  const promises: { readonly coffee: string; readonly at: number }[] = [];
   const failures: number[] = [];
   const served = new Map<string, number>();
-  let remembered: { address: string; until: number } | null = null;
   let orders = 0;
 
-  const request: CafeClients['request'] = (name, port, secure, asked) => {
-    const found = lookup(name);
-    return found === null ? 'unknown-name' : note(cafe.answer(found.address, port, secure, asked));
-  };
-  const note = (outcome: Served): Served => {
+  const hear = (outcome: Served): Served => {
     if (outcome.is !== 'answer' || outcome.response.status >= 400) return outcome;
-    served.set(outcome.site, (served.get(outcome.site) ?? 0) + 1);
-    const { status, body } = outcome.response;
-    if (status !== 201 || typeof body !== 'object' || body === null) return outcome;
-    if ('id' in body && 'name' in body) {
-      ledger.push({ id: Number(body.id), name: String(body.name), at: world.clock.now() });
+    const { site, response } = outcome;
+    served.set(site, (served.get(site) ?? 0) + 1);
+    if (response.status === 201) {
+      promises.push({ coffee: JSON.stringify(response.body), at: world.clock.now() });
     }
     return outcome;
   };
-  const resolve = (): string | null => {
-    const now = world.clock.now();
-    if (remembered !== null && remembered.until > now) return remembered.address;
-    const found = lookup(seed.publicName);
-    remembered = found && { address: found.address, until: now + found.ttlSeconds * 1000 };
-    return found?.address ?? null;
+  const request: CafeClients['request'] = (name, port, secure, asked) => {
+    const address = lookup(name);
+    return address === null ? 'unknown-name' : cafe.answer(address, port, secure, asked);
   };
   const order = (): void => {
     world.after(seed.clientSeconds, order);
     orders += 1;
     const body = JSON.stringify({ name: `Order ${orders}`, price: 3 });
-    const address = resolve();
-    const path = '/websphere-cafe/rest/coffees';
-    const outcome =
-      address === null
-        ? null
-        : note(cafe.answer(address, 80, false, { method: 'POST', path, body }));
-    if (outcome?.is !== 'answer' || outcome.response.status !== 201)
-      failures.push(world.clock.now());
+    const outcome = request(seed.publicName, 80, false, { method: 'POST', path: COFFEES, body });
+    const heard = outcome === 'unknown-name' ? null : hear(outcome);
+    if (heard?.is !== 'answer' || heard.response.status !== 201) failures.push(world.clock.now());
   };
   if (seed.clientSeconds > 0) world.after(seed.clientSeconds, order);
 
   return {
     request,
+    hear,
     report: (contents) => {
-      const kept = new Set(contents.map(({ id, name }) => `${id} ${name}`));
-      const lost = ledger.filter(({ id, name }) => !kept.has(`${id} ${name}`));
+      const kept = new Set(contents.map((row) => JSON.stringify(coffee(row))));
+      const lost = promises.filter((promise) => !kept.has(promise.coffee));
       return {
-        acknowledged: ledger.length,
+        acknowledged: promises.length,
         lost: lost.length,
         firstLostAt: when(lost[0]?.at),
         lastLostAt: when(lost.at(-1)?.at),

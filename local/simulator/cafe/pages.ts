@@ -10,7 +10,7 @@ export interface CafeRequest {
 }
 
 const ROOT = '/websphere-cafe/';
-const COFFEES = '/websphere-cafe/rest/coffees';
+export const COFFEES = '/websphere-cafe/rest/coffees';
 
 /** IBM HTTP Server's page when no application server behind it answers. */
 export function unavailable(): WireResponse {
@@ -81,7 +81,8 @@ function parseOrder(body: string | undefined): { name: string; price: number } |
   }
 }
 
-function coffee({ id, name, price }: Row): Json {
+/** A coffee as clients see it. */
+export function coffee({ id, name, price }: Row): Json {
   return { id, name, price };
 }
 

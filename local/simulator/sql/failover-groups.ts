@@ -55,7 +55,7 @@ export interface FailoverGroups {
   behindListener(group: string): DatabaseAccess | null;
   /** What the group's primary holds, whether anybody can reach it or not: for measuring. */
   contents(group: string): readonly Row[];
-  /** Seconds that the secondary is behind; null when the primary is dead or the link is down. */
+  /** Seconds that the secondary is behind; null when the database is no primary, is dead, or replicates to nobody. */
   lagSeconds(databaseId: string): number | null;
 }
 
@@ -114,8 +114,9 @@ export function createFailoverGroups(world: World, seed: SqlSeed): FailoverGroup
     failover: (serverId, name, forced) => {
       const group = groups.get(name.toLowerCase());
       if (group === undefined) throw new Error(`No failover group ${name}: look before asking.`);
-      if (group.changing || group.busyUntil > world.clock.now()) return 'busy';
+      if (group.changing) return 'busy';
       if (sameResource(group.primary, serverId)) return 'on-primary';
+      if (group.busyUntil > world.clock.now()) return 'busy';
       group.changing = true;
       return forced ? force(world, group, alive) : plan(world, group, alive);
     },
@@ -123,16 +124,19 @@ export function createFailoverGroups(world: World, seed: SqlSeed): FailoverGroup
       const group = groups.get(name.toLowerCase());
       const primary = group === undefined ? null : server(group.primary);
       if (group === undefined || primary === null || !alive(primary.id)) return null;
-      return { server: primary, rows: group.replica.rows, insert: group.replica.insert };
+      return {
+        server: primary,
+        rows: () => group.replica.rows(),
+        insert: (row) => group.replica.insert(row),
+      };
     },
     contents: (name) => groups.get(name.toLowerCase())?.replica.rows() ?? [],
     lagSeconds: (databaseId) => {
-      const group = [...groups.values()].find((each) =>
-        canonicalId(databaseId).startsWith(`${canonicalId(each.primary)}/`),
+      const group = [...groups.values()].find(({ primary }) =>
+        canonicalId(databaseId).startsWith(`${canonicalId(primary)}/`),
       );
-      return group === undefined || !group.seed.servers.every(alive)
-        ? null
-        : group.replica.lagSeconds();
+      const told = group !== undefined && alive(group.primary) && !group.suspended;
+      return told ? group.replica.lagSeconds() : null;
     },
   };
 }

@@ -1,0 +1,81 @@
+import { createCafe, type Cafe } from './cafe/cafe.ts';
+import { createCafeClients, type CafeClients } from './cafe/clients.ts';
+import { createMachines, type Machines } from './compute/machines.ts';
+import { createCompute } from './compute/service.ts';
+import { cloudAppZone } from './dns/cloudapp.ts';
+import { createDns, type SimulatedDns } from './dns/dns.ts';
+import { createManagedIdentity, createSignIn } from './identity/service.ts';
+import type { Tokens } from './identity/tokens.ts';
+import { createLagSamples } from './metrics/lag-samples.ts';
+import { createMetrics, createMetricsBatch } from './metrics/service.ts';
+import { addressName, createNetworks, type Networks } from './network/addresses.ts';
+import { createNetwork } from './network/service.ts';
+import { createOperations } from './operations.ts';
+import type { Scenario } from './scenario.ts';
+import type { Lookup, Service, World } from './service.ts';
+import { createFailoverGroups, type FailoverGroups } from './sql/failover-groups.ts';
+import { createSql } from './sql/service.ts';
+import { createTrafficManager, type TrafficManager } from './traffic-manager/service.ts';
+
+/** What exists in the simulated world, by its own typed functions, and the services that show it on the wire. */
+export interface Assembly {
+  readonly services: readonly Service[];
+  readonly machines: Machines;
+  readonly networks: Networks;
+  readonly sql: FailoverGroups;
+  readonly traffic: TrafficManager;
+  readonly dns: SimulatedDns;
+  readonly cafe: Cafe;
+  readonly clients: CafeClients;
+}
+
+/** Every service, each given what it needs of the others, and the resources of the scenario. */
+export function assemble(world: World, scenario: Scenario, tokens: Tokens): Assembly {
+  const now = (): number => world.clock.now();
+  const operations = createOperations(world);
+  const machines = createMachines(world);
+  for (const machine of scenario.machines) machines.create({ bootSeconds: 0, ...machine });
+  const networks = createNetworks(world);
+  for (const address of scenario.addresses) networks.createAddress(address);
+  for (const each of scenario.interfaces) networks.createInterface(each);
+  const sql = createFailoverGroups(world, scenario.sql);
+  const cafe = createCafe({ world, machines, networks, sql }, scenario.cafe);
+  const traffic = createTrafficManager(world, {
+    probe: ({ host, port, path, protocol }) => cafe.probe(host, port, path, protocol),
+    targetName: (addressId) => {
+      const found = networks.address(addressId);
+      return found === null ? null : addressName(found);
+    },
+    profiles: scenario.trafficProfiles,
+  });
+  const dns = createDns(world, { zones: [traffic.zone, cloudAppZone(networks)] });
+  const clients = createCafeClients(world, cafe, lookupIn(dns), scenario.cafe);
+  const metrics = {
+    now,
+    samples: createLagSamples(world, databasesOf(sql), (id) => sql.lagSeconds(id)),
+    server: (id: string) => sql.server(id),
+  };
+  const services: readonly Service[] = [
+    createManagedIdentity(tokens),
+    createSignIn(tokens, now),
+    createCompute(world, operations, machines),
+    createNetwork(world, operations, networks),
+    createSql(operations, sql),
+    createMetrics(metrics),
+    createMetricsBatch(metrics),
+    traffic,
+  ];
+  return { services, machines, networks, sql, traffic, dns, cafe, clients };
+}
+
+function databasesOf(sql: FailoverGroups): readonly string[] {
+  return sql.servers().flatMap(({ id }) => sql.viewsOf(id).flatMap((view) => view.databases));
+}
+
+/** Clients ask a public resolver, which remembers what it heard for its time to live. */
+function lookupIn(dns: SimulatedDns): Lookup {
+  return (name) => {
+    const found = dns.answer(name, 'public-1').records.find(({ type }) => type === 'A');
+    return found?.data ?? null;
+  };
+}
