@@ -3,7 +3,7 @@ import type { JsonObject } from '../core/json.ts';
 
 /**
  * A plan after parsing: every default filled in, durations in seconds, `${from.…}` and `${to.…}` still open, because
- * the same stages serve both directions. `resolveStep` closes them for one execution.
+ * the same stages serve both directions. `resolveSteps` closes them for one execution.
  */
 export interface Plan {
   readonly name: string;
@@ -36,7 +36,7 @@ export interface Site {
 /** Where the replication lag is read, and how much loss is accepted without asking. */
 export interface DataLoss {
   readonly limitSeconds: number;
-  /** Databases whose lag is sampled every minute; the worst one counts. `${active.…}` is the site that serves. */
+  /** Databases whose lag is sampled every minute; the worst one counts. */
   readonly databases: readonly LagSource[];
 }
 
@@ -70,7 +70,11 @@ export interface Step {
   /** The step is left out in the other mode. */
   readonly when: 'always' | Mode;
   readonly timeoutSeconds: number;
-  readonly retry: { readonly attempts: number; readonly firstDelaySeconds: number; readonly factor: number };
+  readonly retry: {
+    readonly attempts: number;
+    readonly firstDelaySeconds: number;
+    readonly factor: number;
+  };
   /** By default planned executions compensate and unplanned ones pause. */
   readonly onFailure?: 'compensate' | 'pause' | 'continue';
 }

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import type { Json } from '../core/json.ts';
+import type { Path } from './problem.ts';
+import { writtenPlan, writtenStep } from './written.ts';
+import type { WrittenPlan, WrittenStep } from './written.ts';
+
+/**
+ * The parts of a plan file that have their right shape, each taken alone: a mistake in one part must not hide the
+ * mistakes in the others.
+ */
+export interface Pieces {
+  readonly home: string | null;
+  /** Known as soon as `sites` is a mapping, whatever is wrong inside. */
+  readonly siteNames: readonly string[] | null;
+  readonly sites: WrittenPlan['sites'] | null;
+  readonly fencing: WrittenPlan['fencing'] | null;
+  readonly databases: WrittenPlan['dataLoss']['databases'] | null;
+  readonly stages: readonly LocatedStep[];
+  /** Null when the way home has no stages of its own. */
+  readonly failbackStages: readonly LocatedStep[] | null;
+}
+
+export interface LocatedStep {
+  readonly path: Path;
+  readonly step: WrittenStep;
+}
+
+export function piecesOf(value: Json): Pieces {
+  const { home, sites, fencing, dataLoss } = writtenPlan.shape;
+  return {
+    home: piece(home, member(value, 'home')),
+    siteNames: namesOf(member(value, 'sites')),
+    sites: piece(sites, member(value, 'sites')),
+    fencing: piece(fencing, member(value, 'fencing')),
+    databases: piece(dataLoss, member(value, 'dataLoss'))?.databases ?? null,
+    stages: stepsOf(member(value, 'stages'), ['stages']),
+    failbackStages:
+      member(value, 'failback') === undefined
+        ? null
+        : stepsOf(member(member(value, 'failback'), 'stages'), ['failback', 'stages']),
+  };
+}
+
+function stepsOf(stages: Json | undefined, path: Path): LocatedStep[] {
+  return entriesOf(stages).flatMap(([stage, written]) =>
+    entriesOf(member(written, 'steps')).flatMap(([index, value]) => {
+      const step = piece(writtenStep, value);
+      return step === null ? [] : [{ path: [...path, stage, 'steps', index], step }];
+    }),
+  );
+}
+
+function piece<T>(schema: z.ZodType<T>, value: Json | undefined): T | null {
+  const parsed = schema.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}
+
+function entriesOf(value: Json | undefined): readonly [number, Json][] {
+  return Array.isArray(value) ? [...(value as readonly Json[]).entries()] : [];
+}
+
+function namesOf(value: Json | undefined): readonly string[] | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  return Object.keys(value);
+}
+
+function member(value: Json | undefined, name: string): Json | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.entries(value).find(([key]) => key === name)?.[1];
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { parseDuration } from '../core/duration.ts';
+import type { Json } from '../core/json.ts';
+import { expected } from './complaints.ts';
+
+/** A plan as its author writes it: version 1 of the file's shape. Defaults are filled in here and nowhere else. */
+
+const duration = z
+  .string({ error: expected('a duration such as 90s, 30m or 1h30m') })
+  .regex(/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/, {
+    error: expected('a duration such as 90s, 30m or 1h30m'),
+  })
+  .transform((text) => parseDuration(text) ?? 0);
+
+const NAME = 'a name of lower-case letters, digits and dashes that begins with a letter';
+const name = z
+  .string({ error: expected(NAME) })
+  .regex(/^[a-z][a-z0-9-]{0,61}$/, { error: expected(NAME) });
+
+const text = z.string().min(1, { error: expected('some text') });
+const json: z.ZodType<Json> = z.json();
+const jsonObject = z.record(z.string(), json);
+
+const REGION = "an Azure region's programmatic name such as eastus, or on-premises:NAME";
+const site = z.strictObject({
+  region: z
+    .string({ error: expected(REGION) })
+    .regex(/^(?:[a-z][a-z0-9]*|on-premises:[A-Za-z0-9][A-Za-z0-9_-]*)$/, {
+      error: expected(REGION),
+    })
+    .meta({ description: `Where the site is: ${REGION}.` }),
+  standby: z
+    .enum(['cold', 'warm', 'hot'])
+    .meta({ description: 'What runs here while the other site serves.' }),
+  resources: jsonObject.meta({
+    description: 'Whatever the steps need of this site, found as ${from.NAME} and ${to.NAME}.',
+  }),
+});
+
+const retry = z
+  .strictObject({
+    attempts: z.int().min(1).max(20).default(3),
+    firstDelay: duration.prefault('10s'),
+    factor: z.number().min(1).max(10).default(2),
+  })
+  .prefault({})
+  .meta({ description: 'How often the step is tried, and how the pause between tries grows.' });
+
+export const writtenStep = z
+  .strictObject({
+    id: name,
+    uses: text.meta({ description: 'The kind of step.' }),
+    with: jsonObject.default({}).meta({ description: "The kind's settings." }),
+    when: z
+      .enum(['always', 'planned', 'unplanned'])
+      .default('always')
+      .meta({ description: 'The step is left out in the other mode.' }),
+    timeout: duration.prefault('30m'),
+    retry,
+    onFailure: z.enum(['compensate', 'pause', 'continue']).exactOptional().meta({
+      description: 'By default planned executions compensate and unplanned ones pause.',
+    }),
+  })
+  .meta({ id: 'step' });
+
+const stages = z
+  .array(z.strictObject({ name: text, steps: z.array(writtenStep).min(1) }))
+  .min(1)
+  .meta({
+    description: 'Steps of one stage run together; the next stage begins when all are done.',
+  });
+
+const template = z.union([z.string(), z.array(z.string())]);
+
+export const writtenPlan = z.strictObject({
+  $schema: z.string().exactOptional(),
+  version: z.literal(1).meta({ description: "The version of this file's shape." }),
+  name: name.meta({ description: 'What people and the API call the plan.' }),
+  description: z.string().default(''),
+  home: name.meta({
+    description: 'The site that serves normally: leaving it is a failover, returning a failback.',
+  }),
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: expected('an http or https URL') })
+    .meta({ description: 'Where clients reach the application, whichever site serves.' }),
+  sites: z.record(name, site).meta({ description: 'Exactly two places the application can run.' }),
+  objectives: z.strictObject({ rto: duration, rpo: duration }),
+  dataLoss: z
+    .strictObject({
+      limit: duration.meta({ description: 'Loss that is accepted without asking.' }),
+      databases: z
+        .array(z.strictObject({ database: z.record(z.string(), z.string()) }))
+        .meta({ description: 'Databases whose replication lag is sampled, by site.' }),
+    })
+    .prefault({ limit: '0s', databases: [] }),
+  fencing: z
+    .strictObject({
+      presumed: z.enum(['accept', 'ask']).default('ask').meta({
+        description: 'Whether two observers that see the old side down are enough to go on.',
+      }),
+      machines: template.default([]).meta({ description: 'Machines whose being off is proof.' }),
+      probeUrl: text.exactOptional(),
+      trafficManager: z.strictObject({ profile: text, endpoint: text }).exactOptional(),
+    })
+    .prefault({}),
+  detection: z
+    .strictObject({ interval: duration, tolerated: z.int().min(0), timeout: duration })
+    .meta({ description: "The health probe's setting, as in the Traffic Manager profile." }),
+  dnsTtl: duration.meta({ description: "The public name's time to live." }),
+  stages,
+  failback: z.strictObject({ stages }).exactOptional().meta({
+    description: 'Stages of the way home, where turning the same ones around will not do.',
+  }),
+  approvals: z
+    .strictObject({ count: z.int().min(0).default(0), expires: duration.prefault('30m') })
+    .prefault({}),
+  reminder: duration.prefault('15m').meta({ description: 'A paused execution says so again.' }),
+});
+
+export type WrittenPlan = z.infer<typeof writtenPlan>;
+export type WrittenStep = z.infer<typeof writtenStep>;
