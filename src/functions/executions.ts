@@ -14,7 +14,7 @@ const filter = z.strictObject({
   state: z.enum(EXECUTION_STATES).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
-const page = z.strictObject({ after: z.string().min(1).max(200).optional() });
+const page = z.strictObject({ after: z.string().max(200).default('') });
 
 export const executionRoutes: readonly Route[] = [
   {
@@ -52,7 +52,7 @@ async function showExecution({ request, services }: Call): Promise<WebAnswer> {
 async function showEvents({ request, services }: Call): Promise<WebAnswer> {
   const id = parameter(request, 'id');
   const { after } = readQuery(request, page);
-  return json(200, known(await services.executions.events(id, after ?? null), id));
+  return json(200, known(await services.executions.events(id, after === '' ? null : after), id));
 }
 
 async function showEvidence({ request, services }: Call): Promise<WebAnswer> {

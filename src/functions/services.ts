@@ -12,6 +12,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Principal } from '../core/principal.ts';
 import type { StepRecord } from '../core/step.ts';
 import type { DurableDoor } from '../orchestration/door.ts';
+import type { TimeBudget } from '../plan/budget.ts';
 import type { Evidence } from '../report/evidence.ts';
 import type { Settings } from '../settings.ts';
 
@@ -93,7 +94,7 @@ export interface ExecutionFilter {
 /** Events of all streams in the order in which they were recorded. */
 export interface EventPage {
   readonly events: readonly RecordedEvent[];
-  /** Pass it as `after` to get what comes next. Opaque. */
+  /** Pass it as `after` to get what comes next. Opaque; empty while there are no events. */
   readonly next: string;
 }
 
@@ -120,11 +121,7 @@ export interface PlanDetail extends PlanSummary {
   readonly objectives: { readonly rtoSeconds: number; readonly rpoSeconds: number };
   readonly publicUrl: string;
   readonly stages: readonly PlanStage[];
-  /** How long a run is expected to take at worst, part by part, and in total. */
-  readonly budget: {
-    readonly totalSeconds: number;
-    readonly parts: readonly { readonly name: string; readonly seconds: number }[];
-  };
+  readonly budget: TimeBudget;
   /** What the linter has to say. */
   readonly findings: readonly Finding[];
 }

@@ -46,7 +46,19 @@ export const PLAN: PlanDetail = {
       ],
     },
   ],
-  budget: { totalSeconds: 900, parts: [{ name: 'detection', seconds: 45 }] },
+  budget: {
+    from: 'east',
+    to: 'west',
+    mode: 'unplanned',
+    parts: [
+      { name: 'detection', seconds: 45 },
+      { name: 'move data', seconds: 60 },
+      { name: 'DNS', seconds: 10 },
+    ],
+    afterwards: [{ name: 'commit', seconds: 120 }],
+    totalSeconds: 115,
+    rtoSeconds: 1800,
+  },
   findings: [],
 };
 

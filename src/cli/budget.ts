@@ -1,0 +1,27 @@
+import { formatSeconds } from '../core/duration.ts';
+import type { Finding } from '../core/finding.ts';
+import type { TimeBudget } from '../plan/budget.ts';
+import { columns } from './columns.ts';
+
+/** How long the application is away in the slowest run of a plan, part by part, against the objective. */
+export function budgetLines(budget: TimeBudget): string[] {
+  const { from, to, mode, parts, afterwards, totalSeconds, rtoSeconds } = budget;
+  const verdict = totalSeconds <= rtoSeconds ? 'within' : 'over';
+  return [
+    `Time budget of the slowest run (${mode}, ${from} → ${to}), ${verdict} the objective:`,
+    ...columns([
+      ...parts.map(({ name, seconds }) => [`  ${name}`, formatSeconds(seconds)]),
+      ['  total', `${formatSeconds(totalSeconds)} of ${formatSeconds(rtoSeconds)}`],
+      ...afterwards.map(({ name, seconds }) => [
+        `  ${name}`,
+        `${formatSeconds(seconds)}, while the application serves again`,
+      ]),
+    ]),
+  ];
+}
+
+export function findingLines(findings: readonly Finding[]): string[] {
+  return findings.map(
+    ({ severity, resource, problem, remedy }) => `${severity}: ${resource}: ${problem} ${remedy}`,
+  );
+}

@@ -1,0 +1,22 @@
+import type { AnyCommand } from '../command.ts';
+import { evidenceShow, evidenceVerify } from './evidence.ts';
+import { executions, executionShow, executionWatch } from './executions.ts';
+import { orders } from './orders.ts';
+import { planValidate } from './plan-validate.ts';
+import { planShow, plans } from './plans.ts';
+import { failback, failover } from './start.ts';
+
+/** Every command, in the order in which help lists them. */
+export const commands: readonly AnyCommand[] = [
+  plans,
+  planShow,
+  planValidate,
+  failover,
+  failback,
+  executions,
+  executionShow,
+  executionWatch,
+  ...orders,
+  evidenceShow,
+  evidenceVerify,
+];

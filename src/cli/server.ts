@@ -1,0 +1,131 @@
+import { EXIT, Failure } from './failure.ts';
+import { refusal } from './refusal.ts';
+
+/** The app's HTTP API. Every method fails with a message that says what to do next. */
+export interface Server {
+  readonly url: string;
+  get<T>(path: string): Promise<T>;
+  /** `unchanged` when the server still has what `etag` stands for. */
+  getIfChanged<T>(path: string, etag: string | null): Promise<Tagged<T> | 'unchanged'>;
+  getText(path: string, accept: string): Promise<string>;
+  post<T>(path: string, body: object, headers?: Readonly<Record<string, string>>): Promise<T>;
+}
+
+export interface Tagged<T> {
+  readonly body: T;
+  readonly etag: string | null;
+}
+
+export interface Access {
+  readonly url: string | undefined;
+  readonly token: string | undefined;
+  readonly key: string | undefined;
+}
+
+interface Sending {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const TIMEOUT_MILLISECONDS = 30_000;
+
+export function connect(access: Access): Server {
+  const url = address(access);
+  const credentials = credentialsOf(access, url);
+  const send = async (path: string, init: Sending): Promise<Response> => {
+    const headers = { accept: 'application/json', ...credentials, ...init.headers };
+    const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+    try {
+      // A redirect is a sign-in page: following it would end in somebody's HTML.
+      return await fetch(url + path, { ...init, headers, signal, redirect: 'manual' });
+    } catch (error) {
+      throw unreachable(url, init.method ?? 'GET', error);
+    }
+  };
+  const expectOk = async (response: Response): Promise<Response> => {
+    if (response.ok || response.status === 304) return response;
+    throw refusal({ url, status: response.status, body: await response.text() });
+  };
+  return {
+    url,
+    get: async (path) => decoded(await expectOk(await send(path, {})), url),
+    async getIfChanged(path, etag) {
+      const headers = etag === null ? {} : { 'if-none-match': etag };
+      const response = await expectOk(await send(path, { headers }));
+      if (response.status === 304) return 'unchanged';
+      return { body: await decoded(response, url), etag: response.headers.get('etag') };
+    },
+    async getText(path, accept) {
+      const response = await expectOk(await send(path, { headers: { accept } }));
+      return expected(response, accept, url).text();
+    },
+    async post(path, body, headers = {}) {
+      const init = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      };
+      return decoded(await expectOk(await send(path, init)), url);
+    },
+  };
+}
+
+function address({ url }: Access): string {
+  if (url === undefined || url === '') {
+    throw new Failure(
+      EXIT.usage,
+      'SWITCHOVER_URL is not set. Set it to the address of the app, for example https://my-switchover.azurewebsites.net, and SWITCHOVER_TOKEN or SWITCHOVER_KEY beside it.',
+    );
+  }
+  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+    throw new Failure(EXIT.usage, `SWITCHOVER_URL is no http(s) address: ${url}`);
+  }
+  return url.replace(/\/+$/, '');
+}
+
+function credentialsOf({ token, key }: Access, url: string): Readonly<Record<string, string>> {
+  const { protocol, hostname } = new URL(url);
+  const secret = token ?? key;
+  if (secret === undefined) return {};
+  if (token !== undefined && key !== undefined) {
+    throw new Failure(
+      EXIT.usage,
+      'Both SWITCHOVER_TOKEN and SWITCHOVER_KEY are set. Unset the one that this app does not use.',
+    );
+  }
+  if (protocol === 'http:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) {
+    throw new Failure(
+      EXIT.usage,
+      `SWITCHOVER_URL is plain http: ${hostname} would get your credential in the clear. Use https.`,
+    );
+  }
+  return token === undefined ? { 'x-functions-key': secret } : { authorization: `Bearer ${token}` };
+}
+
+/** The contract is src/functions/services.ts, for both sides: checked against it there, believed here. */
+async function decoded<T>(response: Response, url: string): Promise<T> {
+  return (await expected(response, 'application/json', url).json()) as T;
+}
+
+function expected(response: Response, type: string, url: string): Response {
+  const actual = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
+  if (actual === type) return response;
+  throw new Failure(
+    EXIT.failed,
+    `${url} answered with ${actual} instead of ${type}: a proxy or a sign-in page, not Switchover. Check SWITCHOVER_URL.`,
+  );
+}
+
+function unreachable(url: string, method: string, error: unknown): Failure {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const timedOut = error instanceof Error && error.name === 'TimeoutError';
+  const why = timedOut ? `no answer within ${TIMEOUT_MILLISECONDS / 1000} s` : code;
+  return new Failure(
+    EXIT.failed,
+    method === 'GET' || code === 'ECONNREFUSED' || code === 'ENOTFOUND'
+      ? `Cannot reach ${url} (${why}). Is SWITCHOVER_URL right, and is the app up? Try ${url}/api/health.`
+      : `No answer from ${url} (${why}): the order may have arrived all the same. Look before you repeat it: switchover executions`,
+  );
+}
