@@ -16,17 +16,21 @@ export interface TimeBudget {
   readonly from: string;
   readonly to: string;
   readonly mode: Mode;
-  /** What adds up to the total: detection, stages, DNS. */
-  readonly parts: readonly BudgetPart[];
-  /** Stages that follow the traffic's move: the application serves meanwhile. */
-  readonly afterwards: readonly BudgetPart[];
+  readonly detectionSeconds: number;
+  readonly stages: readonly BudgetedStage[];
+  readonly dnsSeconds: number;
+  /** Detection, the stages that count, DNS. */
   readonly totalSeconds: number;
   readonly rtoSeconds: number;
 }
 
-export interface BudgetPart {
+export interface BudgetedStage {
   readonly name: string;
+  /** Of its slowest step: steps of a stage run together. */
   readonly seconds: number;
+  readonly slowest: string | null;
+  /** False once the traffic has moved: the application serves again. */
+  readonly counts: boolean;
 }
 
 /** The budget of the slowest of all runs, both directions and both modes. */
@@ -41,29 +45,35 @@ export function typicalSeconds(step: ResolvedStep, kinds: PlanKinds): number {
 }
 
 function budgetOf(plan: Plan, run: Run & { readonly mode: Mode }, kinds: PlanKinds): TimeBudget {
+  const { from, to, mode } = run;
   const resolved = resolveSteps(plan, run);
-  const stages = resolved.map((stage) => stagePart(stage, kinds));
   const traffic = placedSteps(resolved, kinds).findLast(({ role }) => role === 'traffic');
-  const counting = traffic === undefined ? stages.length : traffic.stage + 1;
+  const stages = resolved.map((stage, index) => ({
+    ...slowestOf(stage, kinds),
+    counts: traffic === undefined || index <= traffic.stage,
+  }));
   // Nobody has to notice that a planned run is needed.
-  const noticing = run.mode === 'unplanned' ? plan.detection.worstCaseSeconds : 0;
-  const parts = [
-    { name: 'detection', seconds: noticing },
-    ...stages.slice(0, counting),
-    { name: 'DNS', seconds: plan.dnsTtlSeconds },
-  ];
+  const detectionSeconds = mode === 'unplanned' ? plan.detection.worstCaseSeconds : 0;
+  const dnsSeconds = plan.dnsTtlSeconds;
+  const counting = stages.filter(({ counts }) => counts);
   return {
-    from: run.from,
-    to: run.to,
-    mode: run.mode,
-    parts,
-    afterwards: stages.slice(counting),
-    totalSeconds: parts.reduce((total, { seconds }) => total + seconds, 0),
+    from,
+    to,
+    mode,
+    detectionSeconds,
+    stages,
+    dnsSeconds,
+    totalSeconds: counting.reduce(
+      (sum, { seconds }) => sum + seconds,
+      detectionSeconds + dnsSeconds,
+    ),
     rtoSeconds: plan.objectives.rtoSeconds,
   };
 }
 
-/** Steps of a stage run together, so the slowest one counts. */
-function stagePart({ name, steps }: ResolvedStage, kinds: PlanKinds): BudgetPart {
-  return { name, seconds: Math.max(0, ...steps.map((step) => typicalSeconds(step, kinds))) };
+function slowestOf(stage: ResolvedStage, kinds: PlanKinds): Omit<BudgetedStage, 'counts'> {
+  const [slowest] = stage.steps
+    .map((step) => ({ id: step.id, seconds: typicalSeconds(step, kinds) }))
+    .toSorted((left, right) => right.seconds - left.seconds);
+  return { name: stage.name, seconds: slowest?.seconds ?? 0, slowest: slowest?.id ?? null };
 }

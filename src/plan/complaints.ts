@@ -11,7 +11,7 @@ export type Checked<T> =
 
 /** Checks a value against a schema and says everything that is wrong in one voice, whoever wrote the schema. */
 export function check<T>(schema: z.ZodType<T>, value: unknown, path: Path = []): Checked<T> {
-  const parsed = schema.safeParse(value, { error: explain });
+  const parsed = schema.safeParse(value, { error: explain, reportInput: true });
   if (parsed.success) return { ok: true, value: parsed.data };
   return {
     ok: false,
@@ -53,6 +53,9 @@ function complaintsOf(issue: Issue, base: Path): Complaint[] {
         ? [{ path, message: issue.message }]
         : closest.flatMap((inner) => complaintsOf(inner, path));
     }
+    case 'custom':
+      // A refinement's own words say what was expected, hardly ever what was found.
+      return [{ path, message: `${issue.message}, ${found(issue.input)}` }];
     default:
       return [{ path, message: issue.message }];
   }

@@ -26,8 +26,12 @@ export function promiseFindings(plan: Plan, budget: TimeBudget, kinds: PlanKinds
 
 function timeFindings(plan: Plan, budget: TimeBudget): Finding[] {
   if (budget.totalSeconds <= budget.rtoSeconds) return [];
-  const { from, to, mode, parts } = budget;
-  const sums = parts
+  const { from, to, mode, detectionSeconds, dnsSeconds } = budget;
+  const sums = [
+    { name: 'detection', seconds: detectionSeconds },
+    ...budget.stages.filter(({ counts }) => counts),
+    { name: 'DNS', seconds: dnsSeconds },
+  ]
     .filter(({ seconds }) => seconds > 0)
     .map(({ name, seconds }) => `${name} ${formatSeconds(seconds)}`);
   return [
