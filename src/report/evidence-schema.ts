@@ -12,7 +12,7 @@ const jsonObject = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'must be an object',
 );
-const instant = z.iso.datetime();
+const instant = z.iso.datetime({ offset: true });
 const seconds = z.number();
 const person = z.object({
   id: z.string(),
