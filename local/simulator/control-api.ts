@@ -1,0 +1,105 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { Journal } from './journal.ts';
+import type { Control } from './control.ts';
+import { readBody } from './sockets.ts';
+
+const outageSchema = z.strictObject({
+  region: z.string().min(1),
+  size: z.enum(['none', 'application', 'data', 'control']),
+  afterSeconds: z.number().positive().optional(),
+});
+
+const faultSchema = z.strictObject({
+  operation: z.string().min(1),
+  resource: z.string().default(''),
+  kind: z.enum([
+    'fail-operation',
+    'stuck-operation',
+    'slow-operation',
+    'lose-reply',
+    'fail-before',
+    'respond',
+  ]),
+  times: z.int().positive().default(1),
+  status: z.int().min(100).max(599).exactOptional(),
+  code: z.string().exactOptional(),
+  message: z.string().exactOptional(),
+  factor: z.number().positive().exactOptional(),
+  retryAfterSeconds: z.number().nonnegative().exactOptional(),
+});
+
+const denialSchema = z.strictObject({ action: z.string().min(1), scope: z.string().default('') });
+
+/** What the API turns: the present world, and how to begin another. */
+export interface ControlTarget {
+  readonly control: () => Control;
+  readonly journal: () => Journal;
+  readonly reset: () => void;
+}
+
+type Command = (target: ControlTarget, body: unknown) => unknown;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  'POST /control/outages': ({ control }, body) => {
+    const { region, size, afterSeconds } = outageSchema.parse(body);
+    if (afterSeconds === undefined) control().outage(region, size);
+    else control().outageAfter(afterSeconds, region, size);
+    return control().state().outages;
+  },
+  'POST /control/faults': ({ control }, body) => {
+    control().fault(faultSchema.parse(body));
+    return control().state().faults;
+  },
+  'DELETE /control/faults': ({ control }) => {
+    control().clearFaults();
+    return [];
+  },
+  'POST /control/permissions': ({ control }, body) => {
+    control().deny(denialSchema.parse(body));
+    return control().state().denials;
+  },
+  'DELETE /control/permissions': ({ control }) => {
+    control().grantAll();
+    return [];
+  },
+  'GET /control/journal': ({ journal }) => journal().entries(),
+  'GET /control/state': ({ control }) => control().state(),
+  'GET /control/cafe': ({ control }) => control().cafe(),
+  'POST /control/reset': ({ control, reset }) => {
+    reset();
+    return control().state();
+  },
+};
+
+/** The control API: the simulated world's own, on a port that Azure does not have. */
+export function controlApi(target: ControlTarget): RequestListener {
+  return (request, response) => {
+    void answer(target, request, response);
+  };
+}
+
+async function answer(
+  target: ControlTarget,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const asked = `${request.method ?? ''} ${new URL(request.url ?? '/', 'http://control').pathname}`;
+  const command = COMMANDS[asked];
+  if (command === undefined) {
+    send(response, 404, { error: `No ${asked}. There is: ${Object.keys(COMMANDS).join(', ')}.` });
+    return;
+  }
+  try {
+    const body = await readBody(request);
+    send(response, 200, command(target, body === undefined ? {} : JSON.parse(body)));
+  } catch (error) {
+    const message = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    send(response, 400, { error: message });
+  }
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body, null, 2);
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${text}\n`);
+}

@@ -1,0 +1,122 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { ensureCertificates } from './certificates.ts';
+import { controlApi } from './control-api.ts';
+import type { SimulatedDns } from './dns/dns.ts';
+import { startDnsServers } from './dns/server.ts';
+import { IDENTITY_HEADER, IDENTITY_PATH } from './identity/service.ts';
+import type { Door } from './service.ts';
+import type { Simulator } from './simulator.ts';
+import { close, listen, LOOPBACK, serve } from './sockets.ts';
+
+export interface SimulatorServerOptions {
+  /** Makes a new world: at the start, and at each reset. */
+  readonly create: () => Simulator;
+  /** Where the certificates are kept. */
+  readonly folder: string;
+  /** The first of seven ports; 0 takes any free ones. */
+  readonly port?: number;
+}
+
+export interface SimulatorServer {
+  readonly simulator: () => Simulator;
+  /** The environment with which an app reaches this Azure. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly controlUrl: string;
+  close(): Promise<void>;
+}
+
+/** Puts a simulated Azure on loopback sockets. */
+export async function startSimulatorServer(
+  options: SimulatorServerOptions,
+): Promise<SimulatorServer> {
+  let simulator = options.create();
+  const present = (): Simulator => simulator;
+  const { authorityFile, certificate, key } = await ensureCertificates(
+    options.folder,
+    simulator.clock.now(),
+  );
+  const tls = { cert: certificate, key };
+  const azure = createHttpsServer(
+    tls,
+    serve(originOf('https'), (inbound) => present().handle(inbound, doorOf(inbound.url.pathname))),
+  );
+  const identity = createHttpServer(
+    serve(originOf('http'), (inbound) => present().handle(inbound, 'identity')),
+  );
+  const proxy = createProxy(present, tls);
+  const control = createHttpServer(
+    controlApi({
+      control: () => present().control,
+      journal: () => present().journal,
+      reset: () => {
+        simulator = options.create();
+      },
+    }),
+  );
+  const servers: readonly Server[] = [azure, identity, proxy, control];
+  const { port = 0 } = options;
+  const at = (offset: number): number => (port === 0 ? 0 : port + offset);
+  const [azurePort = 0, identityPort = 0, proxyPort = 0, controlPort = 0] = await Promise.all(
+    servers.map((server, index) => listen(server, at(index))),
+  );
+  const dns = await startDnsServers(following(present), {
+    authoritative: at(4),
+    'public-1': at(5),
+    'public-2': at(6),
+  });
+  return {
+    simulator: present,
+    controlUrl: `http://${LOOPBACK}:${controlPort}/control`,
+    settings: {
+      AZURE_RESOURCE_MANAGER: `https://${LOOPBACK}:${azurePort}`,
+      AZURE_METRICS_ENDPOINT: `https://${LOOPBACK}:${azurePort}`,
+      IDENTITY_ENDPOINT: `http://${LOOPBACK}:${identityPort}${IDENTITY_PATH}`,
+      IDENTITY_HEADER,
+      NODE_EXTRA_CA_CERTS: authorityFile,
+      SWITCHOVER_PROBE_PROXY: `http://${LOOPBACK}:${proxyPort}`,
+      SWITCHOVER_PUBLIC_RESOLVERS: `${dns.addresses['public-1']},${dns.addresses['public-2']}`,
+    },
+    close: async () => {
+      await Promise.all([...servers.map(close), dns.close()]);
+    },
+  };
+}
+
+function originOf(scheme: 'http' | 'https'): (request: IncomingMessage) => string {
+  return ({ headers }) => `${scheme}://${headers.host ?? LOOPBACK}`;
+}
+
+/** One port has all of Azure's TLS hosts, so the path tells which is meant. */
+function doorOf(path: string): Door {
+  if (path.endsWith('/metrics:getBatch')) return 'metrics';
+  return path.endsWith('/oauth2/v2.0/token') ? 'sign-in' : 'resource-manager';
+}
+
+/**
+ * The way to the café's hosts by their public names: plain requests in absolute form, and CONNECT, behind which this
+ * server is every host itself.
+ */
+function createProxy(present: () => Simulator, tls: { cert: string; key: string }): Server {
+  const inside = createHttpsServer(
+    tls,
+    serve(originOf('https'), (inbound) => present().browse(inbound)),
+  );
+  const proxy = createHttpServer(serve(originOf('http'), (inbound) => present().browse(inbound)));
+  proxy.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    inside.emit('connection', socket);
+  });
+  return proxy;
+}
+
+/** The name servers stay where they are when the world begins anew. */
+function following(present: () => Simulator): SimulatedDns {
+  return {
+    query: (name, server) => present().dns.query(name, server),
+    answer: (name, server) => present().dns.answer(name, server),
+    resolve: (name, server) => present().dns.resolve(name, server),
+    alias: (name, server) => present().dns.alias(name, server),
+  };
+}
