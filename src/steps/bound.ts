@@ -1,3 +1,4 @@
+import type { AnyStepKind } from './erased.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Direction, Operation, UndoSafety } from '../core/step.ts';
 import type { Mode } from '../core/execution.ts';
@@ -11,7 +12,6 @@ import type {
   Progress,
   Refusal,
   StepContext,
-  StepKind,
   Verification,
 } from './contract.ts';
 
@@ -39,10 +39,9 @@ export interface BoundMotion {
   verify(context: StepContext): Promise<Verification>;
 }
 
-/** Throws zod's error when the settings do not fit the kind: a plan that was loaded has been checked for that. */
-export function bindStep<S>(kind: StepKind<S>, raw: JsonObject): BoundStep {
-  const settings = kind.settings.parse(raw);
-  const bound = (motion: Motion<S>): BoundMotion => ({
+/** Settings as the plan has them, templates closed; the kind parses them and throws zod's error when they do not fit. */
+export function bindStep(kind: AnyStepKind, settings: JsonObject): BoundStep {
+  const bound = (motion: Motion<unknown>): BoundMotion => ({
     observe: (context) => motion.observe(context, settings),
     act: (context, seen) => motion.act(context, settings, seen),
     poll: (context, operation) => motion.poll(context, settings, operation),

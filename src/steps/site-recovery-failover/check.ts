@@ -1,0 +1,167 @@
+import type { ProtectedItem } from '../../azure/access.ts';
+import { formatSeconds } from '../../core/duration.ts';
+import type { Finding } from '../../core/finding.ts';
+import { canonicalId } from '../../core/resource-id.ts';
+import type { StepContext } from '../contract.ts';
+import { activeRegion, allows, isIn, isTested, lookAtVault } from '../site-recovery/items.ts';
+import type { Vault } from '../site-recovery/items.ts';
+import type { FailoverSettings } from '../site-recovery/settings.ts';
+
+/** Whether every machine could fail over now, as far as reading tells. */
+export async function check(
+  context: StepContext,
+  settings: FailoverSettings,
+): Promise<readonly Finding[]> {
+  const vault = await lookAtVault(context, settings);
+  return [
+    ...vault.unclear.map((name): Finding => ({
+      severity: 'critical',
+      resource: settings.vault,
+      problem: `${name} is not protected by exactly one item`,
+      remedy: 'Replicate the machine once, or correct its name in the plan.',
+    })),
+    ...vault.items.flatMap((item) => ofItem(context, settings, item)),
+    ...ofPlan(settings, vault),
+  ];
+}
+
+function ofItem(
+  context: StepContext,
+  { targetGroup }: FailoverSettings,
+  item: ProtectedItem,
+): readonly Finding[] {
+  const finding = (severity: Finding['severity'], problem: string, remedy: string): Finding => ({
+    severity,
+    resource: item.id,
+    problem: `${item.friendlyName} ${problem}`,
+    remedy,
+  });
+  if (item.provider !== 'A2A') {
+    return [
+      finding(
+        'critical',
+        `is replicated by ${item.provider}`,
+        'Only Azure-to-Azure replication can be failed over.',
+      ),
+    ];
+  }
+  if (isIn(item, context.execution.to.region)) {
+    return [
+      finding(
+        'info',
+        `already runs in ${activeRegion(item)}`,
+        'None is needed: the step would find its goal met for it.',
+      ),
+    ];
+  }
+  return [
+    ...(isTested(item)
+      ? [
+          finding(
+            'critical',
+            'has a test failover that was not cleaned up',
+            'Clean up the test failover.',
+          ),
+        ]
+      : []),
+    ...(item.currentScenario === null
+      ? []
+      : [
+          finding(
+            'critical',
+            `is busy with ${item.currentScenario.name}`,
+            'Wait for the end of the job.',
+          ),
+        ]),
+    ...(allows(item, 'UnplannedFailover') || isTested(item)
+      ? []
+      : [
+          finding(
+            'critical',
+            `is ${item.protectionState} and cannot fail over`,
+            'Replicate it in this direction and wait until it is Protected.',
+          ),
+        ]),
+    ...ofHealth(context, item, finding),
+    ...(targetGroup === undefined ||
+    item.recoveryResourceGroupId === null ||
+    canonicalId(item.recoveryResourceGroupId) === canonicalId(targetGroup)
+      ? []
+      : [
+          finding(
+            'critical',
+            `would be made in ${item.recoveryResourceGroupId}`,
+            `Set its target resource group to ${targetGroup}.`,
+          ),
+        ]),
+  ];
+}
+
+function ofHealth(
+  context: StepContext,
+  item: ProtectedItem,
+  finding: (severity: Finding['severity'], problem: string, remedy: string) => Finding,
+): readonly Finding[] {
+  const { replicationHealth, failoverHealth, rpoSeconds } = item;
+  const sick = replicationHealth === 'Warning' || replicationHealth === 'Critical';
+  const stale = rpoSeconds !== null && rpoSeconds > context.dataLossLimitSeconds;
+  return [
+    ...(sick
+      ? [
+          finding(
+            replicationHealth === 'Critical' ? 'critical' : 'warning',
+            `has replication health ${replicationHealth}`,
+            'See its health errors in the vault.',
+          ),
+        ]
+      : []),
+    ...(failoverHealth === 'Warning'
+      ? [
+          finding(
+            'info',
+            'has failover health Warning; often because it never had a test failover',
+            'Do a test failover.',
+          ),
+        ]
+      : []),
+    ...(stale
+      ? [
+          finding(
+            'warning',
+            `would lose up to ${formatSeconds(rpoSeconds)}, more than the plan's limit`,
+            'See why its replication lags.',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function ofPlan(
+  { vault, recoveryPlan }: FailoverSettings,
+  { plan, items }: Vault,
+): readonly Finding[] {
+  if (recoveryPlan === undefined) return [];
+  const resource = `${vault}/replicationRecoveryPlans/${recoveryPlan}`;
+  if (plan === null) {
+    return [
+      {
+        severity: 'warning',
+        resource,
+        problem: 'the recovery plan does not exist; each machine would be failed over by itself',
+        remedy: 'Create the recovery plan, or leave it out.',
+      },
+    ];
+  }
+  const covered = new Set(plan.groups.flat().map(canonicalId));
+  const wanted = new Set(items.map(({ id }) => canonicalId(id)));
+  if (covered.size === wanted.size && [...wanted].every((id) => covered.has(id))) return [];
+  return [
+    {
+      severity: 'warning',
+      resource,
+      problem:
+        'the recovery plan does not hold exactly the machines of this step; each would be failed over by itself, without its boot order',
+      remedy: 'Give the recovery plan and the step the same machines.',
+    },
+  ];
+}
