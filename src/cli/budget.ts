@@ -5,17 +5,19 @@ import { columns } from './columns.ts';
 
 /** How long the application is away in the slowest run of a plan, part by part, against the objective. */
 export function budgetLines(budget: TimeBudget): string[] {
-  const { from, to, mode, parts, afterwards, totalSeconds, rtoSeconds } = budget;
+  const { from, to, mode, detectionSeconds, stages, dnsSeconds, totalSeconds, rtoSeconds } = budget;
   const verdict = totalSeconds <= rtoSeconds ? 'within' : 'over';
   return [
     `Time budget of the slowest run (${mode}, ${from} → ${to}), ${verdict} the objective:`,
     ...columns([
-      ...parts.map(({ name, seconds }) => [`  ${name}`, formatSeconds(seconds)]),
-      ['  total', `${formatSeconds(totalSeconds)} of ${formatSeconds(rtoSeconds)}`],
-      ...afterwards.map(({ name, seconds }) => [
+      ['  detection, at worst', formatSeconds(detectionSeconds)],
+      ...stages.map(({ name, seconds, slowest, counts }) => [
         `  ${name}`,
-        `${formatSeconds(seconds)}, while the application serves again`,
+        formatSeconds(seconds),
+        counts ? (slowest ?? '') : 'while the application serves again',
       ]),
+      ['  old answers in DNS caches', formatSeconds(dnsSeconds)],
+      ['  total', `${formatSeconds(totalSeconds)} of ${formatSeconds(rtoSeconds)}`],
     ]),
   ];
 }

@@ -16,7 +16,7 @@ export const evidenceShow = command({
   arguments: [{ name: 'id', about: 'id of the execution' }],
   options: [JSON_OPTION],
   input: z.object({ id: z.string(), json }),
-  example: 'switchover evidence show fo-20261102-1 --json > evidence.json',
+  example: 'switchover evidence show 20261102-101500-abc123 --json > evidence.json',
   run: show,
 });
 

@@ -36,7 +36,7 @@ export const executionShow = command({
   arguments: [ID],
   options: [JSON_OPTION],
   input: one,
-  example: 'switchover execution show fo-20261102-1',
+  example: 'switchover execution show 20261102-101500-abc123',
   run: show,
 });
 
@@ -46,7 +46,7 @@ export const executionWatch = command({
   arguments: [ID],
   options: [{ flags: '--json', about: 'print events as JSON, one a line' }],
   input: one,
-  example: 'switchover execution watch fo-20261102-1',
+  example: 'switchover execution watch 20261102-101500-abc123',
   run: watch,
 });
 

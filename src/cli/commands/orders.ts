@@ -11,6 +11,8 @@ import { EXIT } from '../failure.ts';
 interface About {
   readonly summary: string;
   readonly option?: CommandOption;
+  /** The option as it stands in the example. */
+  readonly given?: string;
   /** Cannot be taken back: wants the execution's id typed. */
   readonly dangerous?: true;
 }
@@ -29,17 +31,20 @@ const ORDERS: Readonly<Record<Order, About>> = {
       about: 'compensate: undo; stay: leave everything as it is',
       required: true,
     },
+    given: '--then compensate',
     dangerous: true,
   },
-  retry: { summary: 'try a failed step again', option: STEP },
+  retry: { summary: 'try a failed step again', option: STEP, given: '--step database' },
   skip: {
     summary: 'go on without a step that you have dealt with yourself',
     option: STEP,
+    given: '--step database',
     dangerous: true,
   },
   accept: {
     summary: 'accept a risk that the run asks about',
     option: { flags: '--accept <risk>', about: 'data-loss or presumed-fence', required: true },
+    given: '--accept data-loss',
     dangerous: true,
   },
   'go-unplanned': {
@@ -62,8 +67,8 @@ const input = z.object({
 export const orders: readonly AnyCommand[] = COMMANDS.map(orderCommand);
 
 function orderCommand(order: Order): AnyCommand {
-  const { summary, option, dangerous } = ORDERS[order];
-  const flag = option === undefined ? '' : ` ${EXAMPLES[option.flags] ?? ''}`;
+  const { summary, option, given, dangerous } = ORDERS[order];
+  const words = ['switchover execution', order, '20261102-101500-abc123', given, '--reason "…"'];
   return command({
     path: ['execution', order],
     summary,
@@ -76,16 +81,10 @@ function orderCommand(order: Order): AnyCommand {
         : []),
     ],
     input,
-    example: `switchover execution ${order} fo-20261102-1${flag} --reason "…"`,
-    run: (given, context) => run(order, dangerous === true, given, context),
+    example: words.filter((word) => word !== undefined).join(' '),
+    run: (fields, context) => run(order, dangerous === true, fields, context),
   });
 }
-
-const EXAMPLES: Readonly<Record<string, string>> = {
-  '--step <id>': '--step database',
-  '--then <what>': '--then compensate',
-  '--accept <risk>': '--accept data-loss',
-};
 
 async function run(
   order: Order,

@@ -50,12 +50,12 @@ export const PLAN: PlanDetail = {
     from: 'east',
     to: 'west',
     mode: 'unplanned',
-    parts: [
-      { name: 'detection', seconds: 45 },
-      { name: 'move data', seconds: 60 },
-      { name: 'DNS', seconds: 10 },
+    detectionSeconds: 45,
+    stages: [
+      { name: 'move data', seconds: 60, slowest: 'database', counts: true },
+      { name: 'commit', seconds: 120, slowest: 'commit', counts: false },
     ],
-    afterwards: [{ name: 'commit', seconds: 120 }],
+    dnsSeconds: 10,
     totalSeconds: 115,
     rtoSeconds: 1800,
   },
