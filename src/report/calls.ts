@@ -16,30 +16,50 @@ export function callKey(of: {
   return canonicalText([of.step, of.direction, of.attempt, of.call]);
 }
 
-/** Every call that was meant to change something, in the order in which they were sent. */
+/**
+ * Every call that was meant to change something, in the order in which they were sent. A call whose event was read but
+ * whose row was not (it was sent between the two readings) counts as not answered yet.
+ */
 export function callsOf(
   attempts: readonly AttemptRecord[],
   events: readonly RecordedEvent[],
 ): EvidenceCall[] {
-  const sentences = new Map(
-    ofType(events, 'call-sent').map((event) => [callKey(event.data), event.data.sentence]),
+  const sent = new Map(
+    ofType(events, 'call-sent').map((event) => [callKey(event.data), event] as const),
   );
-  return attempts
-    .map((attempt) => ({
-      step: attempt.step,
-      direction: attempt.direction,
-      attempt: attempt.attempt,
-      call: attempt.call,
-      sentence: sentences.get(callKey(attempt)) ?? attempt.call,
-      token: attempt.token,
-      sentAt: attempt.sentAt,
-      answeredAt: attempt.answeredAt ?? null,
-      outcome: attempt.outcome,
-      status: attempt.status ?? null,
-      code: attempt.code ?? null,
-      correlationId: attempt.correlationId ?? attempt.operation?.correlationId ?? null,
-      operation: attempt.operation?.name ?? null,
-      resolution: attempt.resolution ?? null,
-    }))
+  const known = new Set(attempts.map(callKey));
+  const unread = [...sent]
+    .filter(([key]) => !known.has(key))
+    .map(([, { data, at }]): AttemptRecord => ({
+      step: data.step,
+      direction: data.direction,
+      attempt: data.attempt,
+      call: data.call,
+      token: data.token,
+      sentAt: at,
+      outcome: 'unanswered',
+    }));
+  return [...attempts, ...unread]
+    .map((attempt) => callOf(attempt, sent.get(callKey(attempt))?.data.sentence ?? attempt.call))
     .sort((left, right) => left.sentAt.localeCompare(right.sentAt));
+}
+
+function callOf(attempt: AttemptRecord, sentence: string): EvidenceCall {
+  const { step, direction, call, token, sentAt, outcome } = attempt;
+  return {
+    step,
+    direction,
+    attempt: attempt.attempt,
+    call,
+    sentence,
+    token,
+    sentAt,
+    answeredAt: attempt.answeredAt ?? null,
+    outcome,
+    status: attempt.status ?? null,
+    code: attempt.code ?? null,
+    correlationId: attempt.correlationId ?? attempt.operation?.correlationId ?? null,
+    operation: attempt.operation?.name ?? null,
+    resolution: attempt.resolution ?? null,
+  };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildEvidence } from '../../../src/report/evidence.ts';
 import { parseEvidence } from '../../../src/report/evidence-schema.ts';
 import { renderMarkdown } from '../../../src/report/markdown.ts';
+import { verifyEvidence } from '../../../src/report/verify.ts';
 import { at } from './story-events.ts';
 import { story } from './story.ts';
 
@@ -103,6 +104,19 @@ describe('evidence', () => {
       ['deallocate:vm', 'unanswered', null],
       ['force', 'accepted', 'c-2'],
     ]);
+  });
+
+  test('lists a call that is in the events but not yet in the rows', () => {
+    const input = story();
+    const attempts = input.attempts.filter((attempt) => attempt.call !== 'force');
+    const written = buildEvidence({ ...input, attempts });
+    expect(written.calls.at(-1)).toMatchObject({
+      call: 'force',
+      sentence: 'POST forceFailoverAllowDataLoss to sql-west',
+      sentAt: at(242),
+      outcome: 'unanswered',
+    });
+    expect(verifyEvidence(written)).toEqual([]);
   });
 
   test('tells what became of each decision', () => {

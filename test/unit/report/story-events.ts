@@ -165,6 +165,7 @@ export const telling: readonly Telling[] = [
       },
     },
   ],
+  [X, 220, { type: 'reminded', data: { reminder: 1, why: 'Data may be lost.' } }],
   [
     'operator',
     240,
