@@ -11,6 +11,8 @@ export interface CafeRequest {
 
 const ROOT = '/websphere-cafe/';
 export const COFFEES = '/websphere-cafe/rest/coffees';
+/** Lists show the oldest coffees only, so that a long simulation's answers stay small. */
+const LISTED = 100;
 
 /** IBM HTTP Server's page when no application server behind it answers. */
 export function unavailable(): WireResponse {
@@ -43,10 +45,10 @@ export function answerCafe(
   }
   const path = request.path.replace(/\/$/, '');
   if (path === ROOT.slice(0, -1) && request.method === 'GET') {
-    return { status: 200, body: page(database.rows()) };
+    return { status: 200, body: page(database.rows().slice(0, LISTED)) };
   }
   if (path === COFFEES && request.method === 'GET') {
-    return { status: 200, body: database.rows().map(coffee) };
+    return { status: 200, body: database.rows().slice(0, LISTED).map(coffee) };
   }
   if (path === COFFEES && request.method === 'POST') return create(request.body, database, now);
   const id = new RegExp(`^${COFFEES}/(\\d+)$`).exec(path)?.[1];
