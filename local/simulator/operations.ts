@@ -30,7 +30,7 @@ export interface LongRunning {
   readonly subscription: string;
   readonly region: string;
   readonly startedAt: number;
-  state: 'InProgress' | 'Succeeded' | 'Failed';
+  state: 'InProgress' | 'Succeeded' | 'Failed' | 'Canceled';
   endedAt: number | null;
   error: OperationError | null;
   polls: number;
