@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { build } from 'esbuild';
 
-// CommonJS packages inside an ES module bundle still call require(); the Functions worker also hooks it.
+// CommonJS packages inside an ES module bundle still call require(), which the Functions worker also hooks.
 const requireShim = {
-  js: "import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __fileURLToPath } from 'node:url'; import { dirname as __pathDirname } from 'node:path'; const require = __createRequire(import.meta.url); const __filename = __fileURLToPath(import.meta.url); const __dirname = __pathDirname(__filename);",
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
 };
 
 const common = {
@@ -17,6 +17,7 @@ const common = {
   keepNames: true,
   logLevel: 'warning',
   banner: requireShim,
+  define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
 };
 
 const entries = (names) => names.filter((name) => existsSync(name));
@@ -41,7 +42,12 @@ await Promise.all([
   build({ ...common, entryPoints: entries(['src/cli/switchover.ts']), outdir: 'dist/cli' }),
   build({
     ...common,
-    entryPoints: entries(['local/demo.ts', 'local/start.ts', 'local/simulator.ts', 'local/host.ts']),
+    entryPoints: entries([
+      'local/demo.ts',
+      'local/start.ts',
+      'local/simulator.ts',
+      'local/host.ts',
+    ]),
     outdir: 'dist/local',
     splitting: true,
     external: ['azurite', '@azure/functions-core'],

@@ -39,7 +39,11 @@ export function registerApp(platform: Platform): void {
     idempotency: createIdempotency(tables),
     newId: () => newExecutionId(clock.now(), random),
   };
-  const catalogue = createCatalogue({ source: platform.plans, states: deps.planStates, locks: deps.locks });
+  const catalogue = createCatalogue({
+    source: platform.plans,
+    states: deps.planStates,
+    locks: deps.locks,
+  });
 
   registerRoutes({
     auth: settings.AUTH,
@@ -51,7 +55,9 @@ export function registerApp(platform: Platform): void {
   });
   registerOrchestration(deps);
   registerTimer('lag-sample', EVERY_MINUTE, async () => sampleLag(deps, await catalogue.all()));
-  registerTimer('reaper', EVERY_MINUTE, async (context) => reap(deps, durableDoor(df.getClient(context))));
+  registerTimer('reaper', EVERY_MINUTE, async (context) =>
+    reap(deps, durableDoor(df.getClient(context))),
+  );
 }
 
 async function storeAnswers(deps: StartDeps): Promise<'up' | 'down'> {

@@ -43,7 +43,8 @@ export function createMetrics(options: {
   async function askOne(id: string, metric: Metric): Promise<Found[]> {
     const client = await clients.ofResource();
     const now = clock.now();
-    const result = await client.queryResource(id, [metric.name], {
+    // The SDK puts a slash of its own in front.
+    const result = await client.queryResource(id.replace(/^\/+/, ''), [metric.name], {
       metricNamespace: metric.namespace,
       aggregations: [metric.aggregation],
       granularity: 'PT1M',

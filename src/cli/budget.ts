@@ -7,17 +7,22 @@ import { columns } from './columns.ts';
 export function budgetLines(budget: TimeBudget): string[] {
   const { from, to, mode, detectionSeconds, stages, dnsSeconds, totalSeconds, rtoSeconds } = budget;
   const verdict = totalSeconds <= rtoSeconds ? 'within' : 'over';
+  const rows = stages.map(({ name, seconds, slowest, counts }) => ({
+    counts,
+    row: [
+      `  ${name}`,
+      formatSeconds(seconds),
+      counts ? (slowest ?? '') : 'after the traffic has moved',
+    ],
+  }));
   return [
     `Time budget of the slowest run (${mode}, ${from} → ${to}), ${verdict} the objective:`,
     ...columns([
       ['  detection, at worst', formatSeconds(detectionSeconds)],
-      ...stages.map(({ name, seconds, slowest, counts }) => [
-        `  ${name}`,
-        formatSeconds(seconds),
-        counts ? (slowest ?? '') : 'while the application serves again',
-      ]),
+      ...rows.filter(({ counts }) => counts).map(({ row }) => row),
       ['  old answers in DNS caches', formatSeconds(dnsSeconds)],
       ['  total', `${formatSeconds(totalSeconds)} of ${formatSeconds(rtoSeconds)}`],
+      ...rows.filter(({ counts }) => !counts).map(({ row }) => row),
     ]),
   ];
 }

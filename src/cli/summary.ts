@@ -26,7 +26,6 @@ export function summaryLines(execution: ExecutionDetail, { colors }: Canvas): st
       ...overhead(execution),
       ...(execution.fencing === undefined ? [] : [['Old side', execution.fencing.state]]),
     ]),
-    ...(execution.outcome === undefined ? [] : ['', execution.outcome]),
   ];
 }
 
@@ -62,7 +61,8 @@ function against(seconds: number, objective: number): string {
 }
 
 /** What Switchover itself added: the span of the steps against the slowest chain of Azure's own operations. */
-function overhead({ stages, steps }: ExecutionDetail): string[][] {
+function overhead({ state, stages, steps }: ExecutionDetail): string[][] {
+  if (state !== 'succeeded') return [];
   const path = stages.flatMap((stage) =>
     slowest(steps.filter(({ id }) => stage.steps.includes(id))),
   );

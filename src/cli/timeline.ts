@@ -3,8 +3,8 @@ import type { Instant } from '../core/clock.ts';
 import { formatSeconds } from '../core/duration.ts';
 import { eventSentence } from '../core/events.ts';
 import type { RecordedEvent } from '../core/events.ts';
+import { isTerminal } from '../core/execution.ts';
 import type { ExecutionState } from '../core/execution.ts';
-import { exitCode } from '../core/transitions.ts';
 import type { StepRecord, StepState } from '../core/step.ts';
 import type { ExecutionDetail } from '../functions/services.ts';
 import { fitted, padded } from './columns.ts';
@@ -52,13 +52,13 @@ export function timeline(
   events: readonly RecordedEvent[],
   canvas: Canvas,
 ): string[] {
-  const moving = exitCode(execution.state) === null;
+  const ended = isTerminal(execution.state);
   return [
     ...headLines(execution, canvas),
     '',
     ...execution.stages.flatMap((stage) => stageLines(stage, execution, canvas)),
     ...pauseLines(execution, canvas),
-    ...(moving ? newestLines(events, canvas) : ['', ...summaryLines(execution, canvas)]),
+    ...(ended ? ['', ...summaryLines(execution, canvas)] : newestLines(events, canvas)),
   ];
 }
 
@@ -96,7 +96,7 @@ function columnWidths({ steps }: ExecutionDetail): Widths {
   };
 }
 
-const TIME_WIDTH = 'ten min 20'.length;
+const TIME_WIDTH = '59 min 59 s'.length;
 
 function stepLine(step: StepRecord, widths: Widths, { now, colors, width }: Canvas): string {
   const [mark, paint] = MARKS[step.state];

@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts';
 /** How far the geo-secondary lags behind, seconds. https://learn.microsoft.com/azure/azure-sql/database/active-geo-replication-overview */
 const LAG_METRIC = {
   namespace: 'Microsoft.Sql/servers/databases',
-  name: 'replication_lag_sec',
+  name: 'replication_lag_seconds',
   aggregation: 'Maximum',
 } as const;
 

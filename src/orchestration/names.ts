@@ -1,9 +1,12 @@
-/** Durable function names. A recorded history holds them: never rename one. */
-export const EXECUTION_ORCHESTRATOR = 'execution';
-export const BATCH_ORCHESTRATOR = 'batch';
-export const STEP_ORCHESTRATOR = 'step';
-export const ADVANCE_ACTIVITY = 'advance';
-export const TURN_ACTIVITY = 'turn';
+/**
+ * Durable function names: verbs, because an app's HTTP functions are its nouns and all share one set of names. A recorded
+ * history holds them: never rename one.
+ */
+export const EXECUTION_ORCHESTRATOR = 'run-execution';
+export const BATCH_ORCHESTRATOR = 'run-batch';
+export const STEP_ORCHESTRATOR = 'run-step';
+export const ADVANCE_ACTIVITY = 'advance-execution';
+export const TURN_ACTIVITY = 'turn-step';
 
 /** The only event: "read your rows again". */
 export const WAKE_EVENT = 'wake';

@@ -7,7 +7,10 @@ export function eventCursor(events: readonly RecordedEvent[]): string | null {
 }
 
 /** Events in their recorded order, those after the cursor. */
-export function eventsAfter(events: readonly RecordedEvent[], cursor: string | null): readonly RecordedEvent[] {
+export function eventsAfter(
+  events: readonly RecordedEvent[],
+  cursor: string | null,
+): readonly RecordedEvent[] {
   return cursor === null ? events : events.filter((event) => keyOf(event) > cursor);
 }
 

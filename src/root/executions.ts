@@ -25,7 +25,11 @@ export function createExecutionDoors(deps: StartDeps, catalogue: Catalogue): Exe
       const filtered = plan !== undefined || state !== undefined;
       const records = await executions.recent(filtered ? READ_AT_MOST : limit);
       return records
-        .filter((one) => (plan === undefined || one.plan === plan) && (state === undefined || one.state === state))
+        .filter(
+          (one) =>
+            (plan === undefined || one.plan === plan) &&
+            (state === undefined || one.state === state),
+        )
         .slice(0, limit)
         .map(summary);
     },
@@ -70,8 +74,14 @@ export function createExecutionDoors(deps: StartDeps, catalogue: Catalogue): Exe
 async function unknownPlan(catalogue: Catalogue, name: string): Promise<SwitchoverError> {
   const broken = (await catalogue.doors.list()).find((plan) => plan.name === name);
   return broken === undefined
-    ? new SwitchoverError('PLAN_UNKNOWN', `There is no plan named ${name}. List them: switchover plans`)
-    : new SwitchoverError('PLAN_INVALID', `Plan ${name} cannot be run until it is mended: ${broken.problems.join(' ')}`);
+    ? new SwitchoverError(
+        'PLAN_UNKNOWN',
+        `There is no plan named ${name}. List them: switchover plans`,
+      )
+    : new SwitchoverError(
+        'PLAN_INVALID',
+        `Plan ${name} cannot be run until it is mended: ${broken.problems.join(' ')}`,
+      );
 }
 
 function summary(record: ExecutionRecord): ExecutionSummary {
@@ -86,14 +96,20 @@ function summary(record: ExecutionRecord): ExecutionSummary {
 }
 
 async function detail(deps: StartDeps, header: ExecutionRecord): Promise<ExecutionDetail> {
-  const [rows, pinned] = await Promise.all([deps.executions.steps(header.id), deps.pinned.of(header)]);
+  const [rows, pinned] = await Promise.all([
+    deps.executions.steps(header.id),
+    deps.pinned.of(header),
+  ]);
   const byId = new Map(rows.map((row) => [row.value.id, row.value]));
   const order = pinned.stages.flatMap((stage) => stage.steps.map((step) => step.id));
   return {
     ...header,
     sentence: sentenceOf(header, pinned.stages[header.stage]?.name),
     objectives: pinned.plan.objectives,
-    stages: pinned.stages.map((stage) => ({ name: stage.name, steps: stage.steps.map((step) => step.id) })),
+    stages: pinned.stages.map((stage) => ({
+      name: stage.name,
+      steps: stage.steps.map((step) => step.id),
+    })),
     steps: order.flatMap((id) => byId.get(id) ?? []),
     approvals: [],
   };

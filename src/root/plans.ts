@@ -3,7 +3,7 @@ import type { PlanDetail, PlanStage, PlanSummary, Plans } from '../functions/ser
 import { timeBudget } from '../plan/budget.ts';
 import { planHash } from '../plan/hash.ts';
 import { lintPlan } from '../plan/lint.ts';
-import { lockedResources } from '../plan/both-ways.ts';
+import { lockedResources } from '../plan/locked.ts';
 import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { formatProblems } from '../plan/problem.ts';
@@ -58,7 +58,11 @@ export function createCatalogue(of: {
       file: one.file.file,
       description: plan?.description ?? '',
       home: plan?.home ?? '',
-      sites: Object.values(plan?.sites ?? {}).map(({ name, region, standby }) => ({ name, region, standby })),
+      sites: Object.values(plan?.sites ?? {}).map(({ name, region, standby }) => ({
+        name,
+        region,
+        standby,
+      })),
       active: plan === null ? null : await of.states.active(plan.name, plan.home),
       running: held.find((lock) => lock.plan === one.name)?.holder ?? null,
       problems: one.problems,
@@ -71,14 +75,19 @@ export function createCatalogue(of: {
     },
     async find(name) {
       const plan = (await read()).find((one) => one.name === name)?.plan ?? null;
-      return plan === null ? null : { plan, resources: lockedResources(plan, stepKinds).map(canonicalId) };
+      return plan === null
+        ? null
+        : { plan, resources: lockedResources(plan, stepKinds).map(canonicalId) };
     },
     doors: {
       list: async () => Promise.all((await read()).map((one) => summary(one, one.plan))),
       async get(name) {
         const one = (await read()).find((candidate) => candidate.name === name);
         if (one?.plan == null) return null;
-        return { ...(await summary(one, one.plan)), ...detail(one.plan, await of.states.active(name, one.plan.home)) };
+        return {
+          ...(await summary(one, one.plan)),
+          ...detail(one.plan, await of.states.active(name, one.plan.home)),
+        };
       },
     },
   };
@@ -109,7 +118,13 @@ function stagesOf(plan: Plan, from: string, to: string): PlanStage[] {
     steps: stage.steps.map((step) => {
       const mode = step.when === 'unplanned' ? 'unplanned' : 'planned';
       const sentence = bindByName(step.uses, step.with).describe({ mode, from, to });
-      return { id: step.id, uses: step.uses, when: step.when, timeoutSeconds: step.timeoutSeconds, sentence };
+      return {
+        id: step.id,
+        uses: step.uses,
+        when: step.when,
+        timeoutSeconds: step.timeoutSeconds,
+        sentence,
+      };
     }),
   }));
 }

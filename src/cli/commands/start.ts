@@ -82,9 +82,8 @@ function announcement({ kind, unplanned, to }: Start, plan: PlanDetail): string[
     throw new Failure(EXIT.usage, `${plan.name} has no site ${to}, only ${names.join(' and ')}.`);
   }
   const target = to ?? names.find((name) => name !== plan.active) ?? '?';
-  const steps = plan.stages.flatMap((stage) => stage.steps).length;
   return [
-    `${unplanned ? 'Unplanned' : 'Planned'} ${kind} of ${plan.name}: ${plan.active ?? '?'} → ${target}, ${steps} steps in ${plan.stages.length} stages.`,
+    `${unplanned ? 'Unplanned' : 'Planned'} ${kind} of ${plan.name}: ${plan.active ?? '?'} → ${target}`,
     unplanned
       ? `Data that has not reached ${target} may be lost. Once the other side is writable there is no automatic way back.`
       : 'The application is closed while it moves. If a step fails, what was done is undone.',

@@ -1,4 +1,5 @@
-import { instant } from '../../core/clock.ts';
+import { instant, secondsBetween } from '../../core/clock.ts';
+import type { Instant } from '../../core/clock.ts';
 import type { ExecutionRecord, Fencing } from '../../core/execution.ts';
 import type { StepRecord } from '../../core/step.ts';
 import type { StepPage } from '../../records/executions.ts';
@@ -43,8 +44,18 @@ export function stepContext(of: {
     closedAt: header.closedAt ?? null,
     dataLossLimitSeconds: plan.plan.dataLoss.limitSeconds,
     lag: () => lagBound(deps, header, step.fencing ?? header.fencing),
-    fencing: () => (fencing ??= plan.lookAtOldSide(deps)),
+    fencing: () =>
+      (fencing ??= isFresh(step.fencing, now)
+        ? Promise.resolve(step.fencing)
+        : plan.lookAtOldSide(deps)),
   };
+}
+
+/** Looking takes as long as a dead side does not answer; a look of the last minute is good enough. */
+const FENCING_SECONDS = 60;
+
+function isFresh(fencing: Fencing | undefined, now: Instant): fencing is Fencing {
+  return fencing !== undefined && secondsBetween(fencing.at, now) < FENCING_SECONDS;
 }
 
 function siteFacts(plan: PinnedPlan, name: string): SiteFacts {

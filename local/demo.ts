@@ -1,0 +1,162 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { systemTerminal } from '../src/cli/system-terminal.ts';
+import { connect } from '../src/cli/server.ts';
+import type { CliContext } from '../src/cli/context.ts';
+import { watch } from '../src/cli/watch.ts';
+import { formatSeconds } from '../src/core/duration.ts';
+import { isTerminal } from '../src/core/execution.ts';
+import { exitCode } from '../src/core/transitions.ts';
+import type { ExecutionDetail, Started } from '../src/functions/services.ts';
+import type { Evidence } from '../src/report/evidence.ts';
+import { renderMarkdown } from '../src/report/markdown.ts';
+import { faultsOf } from './demo/faults.ts';
+import { parseOptions } from './demo/options.ts';
+import type { DemoOptions } from './demo/options.ts';
+import { demoResult } from './demo/result.ts';
+import { PLAN, untilLagIsKnown, untilOutageShows, watchStep } from './demo/stage.ts';
+import { createVirtualStack } from './stack/virtual-stack.ts';
+import type { VirtualStack } from './stack/virtual-stack.ts';
+
+/** The screen is drawn this often; the world's clock runs by itself. */
+const LOOK_MILLISECONDS = 200;
+const EVIDENCE_FOLDER = join('.local', 'evidence');
+
+const options = parseOptions(process.argv.slice(2));
+const terminal = systemTerminal();
+/** With --json the last line of stdout is the result; the story goes to stderr then. */
+const say = (text: string): void => (options.json ? terminal.talk(text) : terminal.out(text));
+
+process.exitCode = await demo(options);
+
+async function demo({ planned, fail, pace, seed, json }: DemoOptions): Promise<number> {
+  const bundle = new URL('./app.js', import.meta.url);
+  const stack = await createVirtualStack({ bundle, seed, ...(pace === undefined ? {} : { pace }) });
+  await stack.host.start();
+  const address = await stack.host.listen(0);
+  const operator = cli(stack, address, 'operator');
+
+  say(
+    `The café serves from ${servingSite(stack)}: http://${PLAN}.trafficmanager.net/websphere-cafe/`,
+  );
+  await quickly(stack, () => untilLagIsKnown(stack));
+  if (!planned) {
+    say('East US goes down: machines, database, addresses.');
+    stack.simulator.control.outage('eastus', 'data');
+    await quickly(stack, () => untilOutageShows(stack));
+    say(
+      `Clients have seen ${stack.simulator.control.cafe().failed} orders fail. Somebody starts the failover.`,
+    );
+  }
+  if (fail !== undefined) arrange(stack, fail);
+
+  const mode = planned ? 'planned' : 'unplanned';
+  const reason = planned ? 'The demo moves the café' : 'East US is down';
+  const { id } = await operator
+    .server()
+    .post<Started>(`/api/plans/${PLAN}/executions`, { kind: 'failover', mode, reason });
+  const code = await follow(stack, id, operator, address);
+  return finish(stack, id, operator, code, json);
+}
+
+/** Watches until the end, or until it pauses; then does what `--then` says, once. */
+async function follow(
+  stack: VirtualStack,
+  id: string,
+  operator: CliContext,
+  address: string,
+): Promise<number> {
+  const code = await whileTimePasses(stack, () => watch({ id, json: false }, operator));
+  if (code !== 5 || options.then === undefined) return code;
+  const choice = options.then;
+  say(`\nThe operator chooses: ${choice}.`);
+  await cli(stack, address, 'operator')
+    .server()
+    .post(`/api/executions/${id}/commands`, {
+      command: choice,
+      reason: `the demo's --then ${choice}`,
+    });
+  return whileTimePasses(stack, () => watch({ id, json: false }, operator));
+}
+
+async function finish(
+  stack: VirtualStack,
+  id: string,
+  { server }: CliContext,
+  code: number,
+  json: boolean,
+): Promise<number> {
+  const execution = await server().get<ExecutionDetail>(`/api/executions/${id}`);
+  const evidence = await server().get<Evidence>(`/api/executions/${id}/evidence`);
+  const path = join(EVIDENCE_FOLDER, `${id}.json`);
+  await mkdir(EVIDENCE_FOLDER, { recursive: true });
+  await writeFile(path, `${JSON.stringify(evidence, null, 2)}\n`);
+  await writeFile(path.replace(/json$/, 'md'), renderMarkdown(evidence));
+
+  await stack.clock.run(() => stack.clock.sleep(30_000));
+  const cafe = stack.simulator.control.cafe();
+  say('');
+  say(
+    `The café serves from ${servingSite(stack)}. Clients were promised ${cafe.acknowledged} coffees; ${cafe.lost} of them are lost.`,
+  );
+  if (isTerminal(execution.state) || execution.state === 'paused')
+    say(`Evidence: ${path} (and .md)`);
+  const { overheadRatio, azureSeconds } = evidence.criticalPath;
+  if (overheadRatio !== null) {
+    say(
+      `Azure's own operations took ${formatSeconds(azureSeconds)} in a row; everything took ${overheadRatio} × that.`,
+    );
+  }
+  if (json) process.stdout.write(`${JSON.stringify(demoResult(execution, evidence, path))}\n`);
+  await stack.host.stop();
+  stack.clock.stop();
+  return exitCode(execution.state) ?? code;
+}
+
+/** The step's fault is there from its begin to its failure, so that what undoes it, or a retry, meets a sound Azure. */
+function arrange({ simulator, ...stack }: VirtualStack, step: string): void {
+  watchStep({ simulator, ...stack }, step, {
+    began: () => faultsOf(step).forEach((fault) => simulator.control.fault(fault)),
+    failed: () => simulator.control.clearFaults(),
+  });
+}
+
+function servingSite({ simulator }: VirtualStack): string {
+  const [endpoint] = Object.values(simulator.control.state().traffic);
+  const machines = simulator.control.state().machines.filter(({ answers }) => answers);
+  if (endpoint === null || endpoint === undefined || machines.length === 0) return 'nowhere';
+  return endpoint === 'myPrimaryEndpoint' ? 'east' : 'west';
+}
+
+/** The world's clock moves only while somebody waits for it: here, as long as `work` takes. */
+async function whileTimePasses<T>(stack: VirtualStack, work: () => Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const passing = stack.clock
+    .run(() => stack.clock.sleep(365 * 86_400_000, done.signal))
+    .catch(() => undefined);
+  try {
+    return await work();
+  } finally {
+    done.abort();
+    await passing;
+  }
+}
+
+/** What is not the point of the demo is not waited for. */
+async function quickly(_stack: VirtualStack, work: () => Promise<void>): Promise<void> {
+  await work();
+}
+
+function cli({ clock }: VirtualStack, url: string, name: string): CliContext {
+  return {
+    terminal: { ...terminal, out: say, live: terminal.live && !options.json },
+    server: () => connect({ url, token: `local:${name}`, key: undefined }),
+    clock: {
+      now: () => clock.now(),
+      sleep: (_ms, signal) =>
+        wait(LOOK_MILLISECONDS, undefined, signal === undefined ? {} : { signal }),
+    },
+    readFile: () => Promise.resolve(null),
+  };
+}

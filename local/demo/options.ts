@@ -1,0 +1,64 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { STEPS_THAT_CAN_FAIL } from './faults.ts';
+
+export interface DemoOptions {
+  readonly planned: boolean;
+  readonly fail?: string;
+  readonly then?: 'retry' | 'skip' | 'cancel';
+  /** Virtual seconds per real second; absent for as fast as it goes. */
+  readonly pace?: number;
+  readonly json: boolean;
+  readonly seed: number;
+}
+
+/** Fast enough to watch: a failover of ten minutes takes half a minute. */
+const PACE = 20;
+
+export function parseOptions(words: readonly string[]): DemoOptions {
+  const program = new Command('npm run demo --')
+    .description("Takes the café's region down on the local stack and fails over.")
+    .option('--planned', 'both sides are healthy: the planned kind', false)
+    .addOption(new Option('--fail <step>', 'makes this step fail').choices(STEPS_THAT_CAN_FAIL))
+    .addOption(
+      new Option('--then <choice>', 'what the operator does about a pause').choices([
+        'retry',
+        'skip',
+        'cancel',
+      ]),
+    )
+    .option('--speed <speed>', 'real, a number of times faster, or max', speed, PACE)
+    .option('--seed <number>', 'draws the durations of everything', Number, 1)
+    .option('--json', 'one JSON object as the last line', false)
+    .parse(words, { from: 'user' });
+  const {
+    planned,
+    fail,
+    then,
+    speed: pace,
+    seed,
+    json,
+  } = program.opts<{
+    planned: boolean;
+    fail?: string;
+    then?: 'retry' | 'skip' | 'cancel';
+    speed: number;
+    seed: number;
+    json: boolean;
+  }>();
+  return {
+    planned,
+    json,
+    seed,
+    ...(fail === undefined ? {} : { fail }),
+    ...(then === undefined ? {} : { then }),
+    ...(pace === Infinity ? {} : { pace }),
+  };
+}
+
+function speed(text: string): number {
+  if (text === 'real') return 1;
+  if (text === 'max') return Infinity;
+  const times = Number(text);
+  if (Number.isFinite(times) && times > 0) return times;
+  throw new InvalidArgumentError('Give real, max, or a number such as 20.');
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import type { Log } from '../../src/core/log.ts';
+import type { PlanSource } from '../../src/plan/source.ts';
+import type { Platform } from '../../src/platform.ts';
+import { createVirtualClock } from '../clock/virtual.ts';
+import type { VirtualClock } from '../clock/virtual.ts';
+import { createHost } from '../host/create-host.ts';
+import type { Host, HostOptions } from '../host/create-host.ts';
+import { createMemoryStore } from '../host/durable/memory-store.ts';
+import { seededRandom } from '../simulator/random.ts';
+import type { Scenario } from '../simulator/scenario.ts';
+import { PRINCIPALS } from './principals.ts';
+import { createVirtualWorld } from './world.ts';
+import type { VirtualWorld } from './world.ts';
+
+export interface VirtualStackOptions extends Pick<
+  HostOptions,
+  'latencies' | 'timerJitter' | 'onHop' | 'crashPoint'
+> {
+  /** The app compiled from local/app.ts; `?instance=N` after it loads another copy. */
+  readonly bundle: URL;
+  readonly start?: number;
+  readonly seed?: number;
+  /** Virtual seconds per real second; as fast as it goes when absent. */
+  readonly pace?: number;
+  readonly scenario?: Scenario;
+  readonly plans?: PlanSource;
+  readonly log?: Log;
+}
+
+/** The whole stack in one process and in virtual time: Azure, the host, the app. */
+export interface VirtualStack extends VirtualWorld {
+  readonly clock: VirtualClock;
+  readonly host: Host;
+}
+
+/** A real host's latencies, milliseconds, as measured on one instance without cloud storage (docs/architecture.md). */
+export const HOST_LATENCIES = { activityMs: 22, subOrchestrationMs: 30, turnMs: 3 } as const;
+
+export async function createVirtualStack(options: VirtualStackOptions): Promise<VirtualStack> {
+  const {
+    bundle,
+    seed = 1,
+    pace,
+    scenario,
+    plans,
+    log,
+    start = Date.now(),
+    ...hostOptions
+  } = options;
+  const clock = createVirtualClock({ start, ...(pace === undefined ? {} : { pace }) });
+  const world = createVirtualWorld({
+    clock,
+    seed,
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(plans === undefined ? {} : { plans }),
+    ...(log === undefined ? {} : { log }),
+  });
+  const host = createHost({
+    latencies: HOST_LATENCIES,
+    ...hostOptions,
+    clock,
+    store: createMemoryStore(),
+    random: seededRandom(seed + 2000),
+    hostJson: JSON.parse(await readFile('host.json', 'utf8')),
+    principals: PRINCIPALS,
+    ...(log === undefined ? {} : { log }),
+  });
+  host.load(async () => {
+    const app = (await import(bundle.href)) as { start(platform: Platform): void };
+    app.start(world.platform);
+  });
+  return { ...world, clock, host };
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../../src/core/clock.ts';
+import type { Log } from '../../src/core/log.ts';
+import { folderSource } from '../../src/plan/folder-source.ts';
+import type { PlanSource } from '../../src/plan/source.ts';
+import type { Platform } from '../../src/platform.ts';
+import { createMemoryBlobs } from '../../src/records/memory-blobs.ts';
+import type { MemoryBlobs } from '../../src/records/memory-blobs.ts';
+import { createMemoryTables } from '../../src/records/memory-tables.ts';
+import type { MemoryTables } from '../../src/records/memory-tables.ts';
+import { parseSettings } from '../../src/settings.ts';
+import { IDENTITY_HEADER } from '../simulator/identity/service.ts';
+import { IN_PROCESS, createInProcessClient } from '../simulator/in-process.ts';
+import { seededRandom } from '../simulator/random.ts';
+import type { Scenario } from '../simulator/scenario.ts';
+import { webSphereCafe } from '../simulator/scenarios/websphere-cafe.ts';
+import { createSimulator } from '../simulator/simulator.ts';
+import type { Simulator } from '../simulator/simulator.ts';
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  readonly seed?: number;
+  readonly scenario?: Scenario;
+  readonly plans?: PlanSource;
+  readonly auth?: 'entra' | 'keys';
+  readonly log?: Log;
+  /** Milliseconds that a request to Azure is under way. */
+  readonly latency?: { readonly low: number; readonly high: number };
+}
+
+/** Everything outside the app, in one process and without sockets: Azure, the state store, the plans. */
+export interface VirtualWorld {
+  readonly simulator: Simulator;
+  readonly tables: MemoryTables;
+  readonly blobs: MemoryBlobs;
+  readonly platform: Platform;
+}
+
+export function createVirtualWorld(options: WorldOptions): VirtualWorld {
+  const { clock, seed = 1, auth = 'entra' } = options;
+  // The SDK finds the managed identity by these; they are the platform's, not settings of the app.
+  process.env['IDENTITY_ENDPOINT'] = IN_PROCESS.identity;
+  process.env['IDENTITY_HEADER'] = IDENTITY_HEADER;
+  const simulator = createSimulator({
+    clock,
+    seed,
+    scenario: options.scenario ?? webSphereCafe(),
+    ...(options.latency === undefined ? {} : { latency: options.latency }),
+  });
+  const tables = createMemoryTables();
+  slow(tables, clock, seededRandom(seed + 3000));
+  const blobs = createMemoryBlobs();
+  const platform: Platform = {
+    settings: parseSettings({
+      AUTH: auth,
+      AZURE_RESOURCE_MANAGER: IN_PROCESS.resourceManager,
+      AZURE_METRICS_ENDPOINT: IN_PROCESS.metrics,
+      SWITCHOVER_PUBLIC_RESOLVERS: 'public-1,public-2',
+    }),
+    clock,
+    random: seededRandom(seed + 1000),
+    http: createInProcessClient(simulator),
+    dns: simulator.dns,
+    tables,
+    blobs,
+    plans: options.plans ?? folderSource('plans'),
+    log: options.log ?? (() => undefined),
+  };
+  return { simulator, tables, blobs, platform };
+}
+
+/** Writes take their time, as Azure Tables' do: what happens in one moment here would hide what can come in between. */
+function slow(tables: MemoryTables, clock: Clock, random: () => number): void {
+  tables.onWrite({ before: () => clock.sleep(3 + random() * 5) });
+}
