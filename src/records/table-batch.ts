@@ -55,7 +55,7 @@ function operation(tableUrl: string, partition: string, change: StoredChange): r
     return [`DELETE ${entityUrl} HTTP/1.1`, ...headers, `If-Match: ${change.etag ?? '*'}`, '', ''];
   }
   const entity = { PartitionKey: partition, RowKey: change.row, ...change.properties };
-  const content = ['Content-Type: application/json', '', JSON.stringify(entity)];
+  const content = ['Content-Type: application/json', '', oneLine(entity)];
   switch (change.do) {
     case 'insert':
       return [`POST ${tableUrl} HTTP/1.1`, ...headers, 'Prefer: return-no-content', ...content];
@@ -64,6 +64,11 @@ function operation(tableUrl: string, partition: string, change: StoredChange): r
     case 'put':
       return [`PUT ${entityUrl} HTTP/1.1`, ...headers, ...content];
   }
+}
+
+/** A batch is read line by line, and some readers (Azurite) also end a line at Unicode's separators. */
+function oneLine(entity: object): string {
+  return JSON.stringify(entity).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 /** A key inside a URL's string literal. */
