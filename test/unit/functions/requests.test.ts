@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SwitchoverError } from '../../../src/core/errors.ts';
+import { buildEvidence } from '../../../src/report/evidence.ts';
+import { story } from '../report/story.ts';
 import { api } from './api.ts';
 import type { Sent } from './api.ts';
 import { EXECUTION, PLAN, fakeServices, locked } from './services.ts';
@@ -202,6 +204,31 @@ describe('reading', () => {
     const changed = await get({ path, headers: { 'if-none-match': etag } });
     expect(changed.status).toBe(200);
     expect(changed.json['state']).toBe('paused');
+  });
+});
+
+describe('evidence', () => {
+  const evidence = buildEvidence(story());
+  const { services } = fakeServices({}, { evidence: async () => evidence });
+  const path = '/api/executions/fo-1/evidence';
+
+  it.each([undefined, '*/*', 'application/json', 'text/markdown, application/json'])(
+    'is JSON for a client that accepts %s',
+    async (accept) => {
+      const headers = accept === undefined ? {} : { accept };
+      const got = await api(services)({ path, headers });
+      expect(got.json).toEqual(JSON.parse(JSON.stringify(evidence)));
+      expect(got.headers['vary']).toBe('accept');
+    },
+  );
+
+  it('is Markdown for a client that asks for it', async () => {
+    const got = await api(services)({
+      path,
+      headers: { accept: 'text/markdown;q=0.9, */*;q=0.1' },
+    });
+    expect(got.headers['content-type']).toBe('text/markdown; charset=utf-8');
+    expect(got.body).toMatch(/^# /);
   });
 });
 
