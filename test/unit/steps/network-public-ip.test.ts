@@ -97,7 +97,7 @@ describe('network/public-ip', () => {
     happen();
     expect(await forward()).toMatchObject({
       end: 'refused',
-      sentence: expect.stringContaining(why),
+      sentence: expect.stringContaining(why) as string,
     });
     expect(azure.sent).toEqual([]);
   });
@@ -111,6 +111,13 @@ describe('network/public-ip', () => {
     expect(end.end).toBe('holds');
     expect(azure.sent).toEqual(['set ihs-nic none']);
     expect(azure.addresses.get(ip('ihs-ip'))!.attachedTo).toBeNull();
+  });
+
+  it('detaches nothing when it is not known what was attached before', async () => {
+    card('dmgr-nic', ip('dmgr-ip'));
+    card('ihs-nic', ip('ihs-ip'));
+    await run(kind.undo!, stepContext(azure, stillClock(), { before: null }), settings);
+    expect(azure.sent).toEqual([]);
   });
 
   it('checks at rest that the addresses exist and are free', async () => {

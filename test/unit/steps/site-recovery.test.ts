@@ -151,7 +151,7 @@ describe('a planned failover of machines', () => {
     azure.points.set(itemId('app'), [point('app', -400)]);
     expect(await forward()).toMatchObject({
       end: 'waits',
-      seen: [{ goal: 'blocked', sentence: expect.stringContaining('for app.') }],
+      seen: [{ goal: 'blocked', sentence: expect.stringContaining('for app.') as string }],
     });
     expect(azure.sent).toEqual([]);
   });
@@ -320,7 +320,7 @@ describe('what is found of a failover', () => {
     });
     expect(await forward({ ...closed, to: 'eastus' })).toMatchObject({
       end: 'refused',
-      sentence: expect.stringContaining('reprotect'),
+      sentence: expect.stringContaining('reprotect') as string,
     });
   });
 
@@ -348,14 +348,13 @@ describe('what is found of a failover', () => {
 });
 
 describe('following a job', () => {
-  const ours: Operation = {
+  const found: Operation = {
     call: 'failover',
     name: 'j',
-    pollUrl: 'https://arm/j',
     startedAt: at(0),
     handle: { jobId: `${vault}/replicationJobs/j` },
   };
-  const { pollUrl: _pollUrl, ...found } = ours;
+  const ours: Operation = { ...found, pollUrl: 'https://arm/j' };
   const poll = (operation: Operation) =>
     siteRecoveryFailover.forward.poll(stepContext(azure, stillClock()), settings, operation);
 
@@ -380,7 +379,7 @@ describe('following a job', () => {
     expect(await poll(ours)).toMatchObject({
       is: 'failed',
       transient: true,
-      error: { code: '150153', message: expect.stringContaining('no point (28025)') },
+      error: { code: '150153', message: expect.stringContaining('no point (28025)') as string },
     });
   });
 

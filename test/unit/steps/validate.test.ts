@@ -62,7 +62,7 @@ describe('validate/http', () => {
     expect(refused).toMatchObject({
       holds: false,
       retryAfterSeconds: 5,
-      sentence: expect.stringContaining('ECONNREFUSED'),
+      sentence: expect.stringContaining('ECONNREFUSED') as string,
     });
     expect(made).toHaveLength(1);
     const half = await play(script, ({ method }) =>
@@ -71,7 +71,7 @@ describe('validate/http', () => {
     expect(half).toMatchObject({
       holds: false,
       retryAfterSeconds: 30,
-      sentence: expect.stringContaining('status 500 instead of 200'),
+      sentence: expect.stringContaining('status 500 instead of 200') as string,
     });
   });
 
