@@ -45,10 +45,9 @@ export async function untilLagIsKnown({ clock, tables }: VirtualStack): Promise<
 
 /** Lets time pass until Traffic Manager has given up on the region: what a person on call would look for first. */
 export async function untilOutageShows({ clock, simulator }: VirtualStack): Promise<void> {
+  const degraded = (): boolean =>
+    simulator.traffic.history().some((change) => change.monitor === 'Degraded');
   await clock.run(async () => {
-    for (let seconds = 0; seconds < 180; seconds += 5) {
-      if (simulator.control.cafe().failed >= 6) return;
-      await clock.sleep(5_000);
-    }
+    while (!degraded()) await clock.sleep(5_000);
   });
 }

@@ -18,10 +18,14 @@ export interface OldSide {
   readonly sql?: { readonly server: string; readonly group: string };
 }
 
-/** All observers look at the same moment; the rule in fence.ts weighs what they see. */
+/**
+ * All observers look at the same moment; the rule in fence.ts weighs what they see. `earlier` is what they saw before
+ * the execution touched anything: closing the old endpoint blinds Traffic Manager, so its last sighting still counts.
+ */
 export async function lookAtOldSide(
   through: { readonly azure: AzureAccess; readonly http: HttpClient; readonly clock: Clock },
   side: OldSide,
+  earlier?: Fencing,
 ): Promise<Fencing> {
   const { azure, clock } = through;
   const { machines, probeUrl, trafficManager, sql } = side;
@@ -40,6 +44,13 @@ export async function lookAtOldSide(
       one.domain === 'resource-manager' && !heard
         ? { ...one, domain: 'our-network' as const }
         : one,
-    );
+    )
+    .map((one) => (one.as === 'unclear' ? remembered(one, earlier) : one));
   return assessFencing(sightings, instant(clock.now()));
+}
+
+function remembered(sighting: Sighting, earlier: Fencing | undefined): Sighting {
+  const before = earlier?.observers.find((one) => one.observer === sighting.observer);
+  if (before?.down !== true || sighting.domain !== 'traffic-manager') return sighting;
+  return { ...sighting, as: 'down', sees: `${sighting.sees} now, ${before.sees} at ${earlier?.at ?? ''}` };
 }

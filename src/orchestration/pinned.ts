@@ -15,7 +15,7 @@ export interface PinnedPlan {
   readonly stages: readonly PinnedStage[];
   step(id: string): PinnedStep;
   /** Looks at the side that is left through all observers that the plan names. */
-  lookAtOldSide(deps: Pick<Deps, 'azure' | 'http' | 'clock'>): Promise<Fencing>;
+  lookAtOldSide(deps: Pick<Deps, 'azure' | 'http' | 'clock'>, earlier?: Fencing): Promise<Fencing>;
 }
 
 export interface PinnedStage {
@@ -79,10 +79,11 @@ export function pin(
         throw new Error(`The pinned plan ${plan.name} has no step ${stepId}.`);
       return found;
     },
-    lookAtOldSide: (deps) =>
+    lookAtOldSide: (deps, earlier) =>
       lookAtOldSide(
         { azure: deps.azure, http: deps.http, clock: deps.clock },
         resolveFencing(plan, { from, to }),
+        earlier,
       ),
   };
 }

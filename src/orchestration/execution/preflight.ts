@@ -41,6 +41,11 @@ export async function preflight(draft: Draft): Promise<void> {
     return;
   }
   draft.move('running', 'preflight');
+  if (header.mode === 'unplanned') {
+    // Looked at before anything is touched: what this execution does blinds some observers.
+    const fencing = await draft.plan.lookAtOldSide(draft.deps);
+    draft.patch({ fencing }, { type: 'fencing-assessed', data: fencing });
+  }
   draft.patch({ startedAt: draft.now }, { type: 'preflight-passed', data: { findings } });
 }
 

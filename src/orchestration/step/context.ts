@@ -47,7 +47,7 @@ export function stepContext(of: {
     fencing: () =>
       (fencing ??= isFresh(step.fencing, now)
         ? Promise.resolve(step.fencing)
-        : plan.lookAtOldSide(deps)),
+        : plan.lookAtOldSide(deps, header.fencing)),
   };
 }
 

@@ -77,7 +77,8 @@ export async function hold(
   sentence: string,
   events: readonly Happening[] = [],
 ): Promise<StepNext> {
-  await page.save({ held, sentence }, events);
+  const state = page.step.direction === 'undo' ? 'undoing' : 'waiting';
+  await page.save({ held, sentence, state }, events);
   return { do: 'end' };
 }
 
