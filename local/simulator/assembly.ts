@@ -13,6 +13,7 @@ import { createNetwork } from './network/service.ts';
 import { createOperations } from './operations.ts';
 import type { Scenario } from './scenario.ts';
 import type { Lookup, Service, World } from './service.ts';
+import { createSiteRecovery, type SiteRecovery } from './site-recovery/service.ts';
 import { createFailoverGroups, type FailoverGroups } from './sql/failover-groups.ts';
 import { createSql } from './sql/service.ts';
 import { createTrafficManager, type TrafficManager } from './traffic-manager/service.ts';
@@ -23,6 +24,7 @@ export interface Assembly {
   readonly machines: Machines;
   readonly networks: Networks;
   readonly sql: FailoverGroups;
+  readonly siteRecovery: SiteRecovery;
   readonly traffic: TrafficManager;
   readonly dns: SimulatedDns;
   readonly cafe: Cafe;
@@ -39,6 +41,8 @@ export function assemble(world: World, scenario: Scenario, tokens: Tokens): Asse
   for (const address of scenario.addresses) networks.createAddress(address);
   for (const each of scenario.interfaces) networks.createInterface(each);
   const sql = createFailoverGroups(world, scenario.sql);
+  const { vaults } = scenario;
+  const siteRecovery = createSiteRecovery(world, { machines, networks, vaults });
   const cafe = createCafe({ world, machines, networks, sql }, scenario.cafe);
   const traffic = createTrafficManager(world, {
     probe: ({ host, port, path, protocol }) => cafe.probe(host, port, path, protocol),
@@ -63,9 +67,10 @@ export function assemble(world: World, scenario: Scenario, tokens: Tokens): Asse
     createSql(operations, sql),
     createMetrics(metrics),
     createMetricsBatch(metrics),
+    siteRecovery,
     traffic,
   ];
-  return { services, machines, networks, sql, traffic, dns, cafe, clients };
+  return { services, machines, networks, sql, siteRecovery, traffic, dns, cafe, clients };
 }
 
 function databasesOf(sql: FailoverGroups): readonly string[] {

@@ -33,9 +33,10 @@ export function createGateway(parts: GatewayParts): Gateway {
   const { world, router, journal } = parts;
   return async (inbound, door) => {
     world.catchUp();
-    const { method, url } = inbound;
+    const { method } = inbound;
+    const url = withoutEmptySegments(inbound.url);
     const match = router(method, url.pathname, door);
-    const passage = match === null ? null : begin(world, inbound, match);
+    const passage = match === null ? null : begin(world, { ...inbound, url }, match);
     const { outcome, response } =
       passage === null
         ? answered(errors.notSimulated(method, url.pathname))
@@ -57,6 +58,13 @@ export function createGateway(parts: GatewayParts): Gateway {
       ? { is: 'answer', response: withHeaders(world, passage, outcome.response) }
       : outcome;
   };
+}
+
+/** Azure overlooks them, and some of its SDKs send them (`//subscriptions/…`). */
+function withoutEmptySegments(url: URL): URL {
+  const tidy = new URL(url);
+  tidy.pathname = url.pathname.replace(/\/{2,}/g, '/');
+  return tidy;
 }
 
 /** What the caller gets, and what the service said, which a lost reply keeps apart. */

@@ -3,6 +3,7 @@ import type { CafeSeed } from './cafe/cafe.ts';
 import type { MachineSeed } from './compute/machines.ts';
 import type { Caller } from './identity/tokens.ts';
 import type { InterfaceSeed, PublicAddress } from './network/addresses.ts';
+import type { VaultSeed } from './site-recovery/vault.ts';
 import type { SqlSeed } from './sql/failover-groups.ts';
 
 /** The world at its start: what exists, and where. */
@@ -17,6 +18,8 @@ export interface Scenario {
   readonly interfaces: readonly InterfaceSeed[];
   readonly addresses: readonly PublicAddress[];
   readonly sql: SqlSeed;
+  /** Recovery Services vaults whose machines have been protected for long. */
+  readonly vaults: readonly VaultSeed[];
   /** Traffic Manager profiles at rest, as bodies of their PUT. */
   readonly trafficProfiles: readonly { readonly id: string; readonly body: JsonObject }[];
   readonly cafe: CafeSeed;

@@ -8,7 +8,7 @@ import { startDnsServers } from './dns/server.ts';
 import { IDENTITY_HEADER, IDENTITY_PATH } from './identity/service.ts';
 import type { Door } from './service.ts';
 import type { Simulator } from './simulator.ts';
-import { close, listen, LOOPBACK, serve } from './sockets.ts';
+import { listen, LOOPBACK, serve } from './sockets.ts';
 
 export interface SimulatorServerOptions {
   /** Makes a new world: at the start, and at each reset. */
@@ -58,8 +58,9 @@ export async function startSimulatorServer(
   const servers: readonly Server[] = [azure, identity, proxy, control];
   const { port = 0 } = options;
   const at = (offset: number): number => (port === 0 ? 0 : port + offset);
-  const [azurePort = 0, identityPort = 0, proxyPort = 0, controlPort = 0] = await Promise.all(
-    servers.map((server, index) => listen(server, at(index))),
+  const listeners = await Promise.all(servers.map((server, index) => listen(server, at(index))));
+  const [azurePort = 0, identityPort = 0, proxyPort = 0, controlPort = 0] = listeners.map(
+    (each) => each.port,
   );
   const dns = await startDnsServers(following(present), {
     authoritative: at(4),
@@ -79,7 +80,7 @@ export async function startSimulatorServer(
       SWITCHOVER_PUBLIC_RESOLVERS: `${dns.addresses['public-1']},${dns.addresses['public-2']}`,
     },
     close: async () => {
-      await Promise.all([...servers.map(close), dns.close()]);
+      await Promise.all([...listeners.map((each) => each.close()), dns.close()]);
     },
   };
 }

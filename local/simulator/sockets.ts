@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { encodeResponse } from './encoding.ts';
 import type { Inbound } from './gateway.ts';
 import type { Answer } from './visit.ts';
@@ -9,19 +10,31 @@ export const LOOPBACK = '127.0.0.1';
 
 const LONGEST_BODY = 1_000_000;
 
-/** Binds a server to the loopback interface; port 0 takes any free one. Returns the port. */
-export async function listen(server: Server, port: number): Promise<number> {
+export interface Listener {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Binds a server to the loopback interface; port 0 takes any free one. */
+export async function listen(server: Server, port: number): Promise<Listener> {
+  // The server's own list lacks the connections that a CONNECT took over.
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   server.listen(port, LOOPBACK);
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('A server has no port.');
-  return address.port;
-}
-
-export async function close(server: Server): Promise<void> {
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
+  return {
+    port: address.port,
+    close: async () => {
+      server.close();
+      for (const socket of open) socket.destroy();
+      await once(server, 'close');
+    },
+  };
 }
 
 /** Puts a simulated host on a socket: what it does not answer, the socket does not answer either. */

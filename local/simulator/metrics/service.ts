@@ -104,9 +104,7 @@ function metric(parts: MetricsParts, id: string, span: Span, query: URLSearchPar
       ),
     );
   }
-  const points = parts.samples
-    .of(id)
-    .filter(({ minute }) => minute >= span.from && minute < span.to);
+  const points = parts.samples.of(id).filter(({ minute }) => overlaps(minute, span));
   return {
     id: `${id}/providers/Microsoft.Insights/metrics/${LAG_METRIC}`,
     type: 'Microsoft.Insights/metrics',
@@ -120,6 +118,11 @@ function metric(parts: MetricsParts, id: string, span: Span, query: URLSearchPar
         : [{ metadatavalues: [], data: points.map((point) => value(point, query)) }],
     errorCode: 'Success',
   };
+}
+
+/** The minute in which a span begins is part of the answer. */
+function overlaps(minute: number, { from, to }: Span): boolean {
+  return minute + 60_000 > from && minute < to;
 }
 
 function value({ minute, maximum, average }: LagPoint, query: URLSearchParams): Json {

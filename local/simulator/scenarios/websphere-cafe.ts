@@ -47,6 +47,7 @@ export function webSphereCafe(options: WebSphereCafeOptions = {}): Scenario {
     interfaces: MACHINES.map((name, index) => networkInterface(EAST, name, index)),
     addresses: [EAST, WEST].flatMap(addresses),
     sql: database(),
+    vaults: [vault()],
     trafficProfiles: [trafficProfile(control)],
     cafe: {
       publicName: 'websphere-cafe.trafficmanager.net',
@@ -127,6 +128,28 @@ function database(): Scenario['sql'] {
         ],
       },
     ],
+  };
+}
+
+/** In the region that is failed over to, so that it answers while the other is down. */
+function vault(): Scenario['vaults'][number] {
+  return {
+    id: `${ROOT}/cafe-recovery/providers/Microsoft.RecoveryServices/vaults/cafe-vault`,
+    region: WEST.region,
+    policy: '24-hour-retention-policy',
+    fabrics: [EAST, WEST].map(({ site, region }) => ({
+      name: `asr-${region}`,
+      region,
+      container: `asr-${site}-container`,
+    })),
+    items: MACHINES.map((name) => ({
+      machineId: machineId(EAST, name),
+      fromRegion: EAST.region,
+      toRegion: WEST.region,
+      targetGroupId: groupOf(WEST),
+      targetNetworkId: `${groupOf(WEST)}/providers/Microsoft.Network/virtualNetworks/was-vnet`,
+    })),
+    plans: [{ name: 'recovery-plan-cafe', bootGroups: [MACHINES] }],
   };
 }
 

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { HttpClient, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/core-auth';
@@ -32,8 +33,12 @@ export interface Bench {
     readonly endpoint: string;
     readonly retryOptions: { readonly maxRetries: 0 };
   };
-  send(method: 'GET' | 'PUT' | 'POST', path: string, options?: SendOptions): Promise<Sent>;
-  wait(seconds: number): Promise<void>;
+  readonly send: (
+    method: 'GET' | 'PUT' | 'POST',
+    path: string,
+    options?: SendOptions,
+  ) => Promise<Sent>;
+  readonly wait: (seconds: number) => Promise<void>;
 }
 
 export interface SendOptions {
@@ -115,4 +120,15 @@ async function send(
     headers: response.headers,
     body: json ? JSON.parse(text) : text,
   };
+}
+
+/** Matchers, without the type `any` that the test runner gives them. */
+export const anyText: unknown = expect.any(String);
+
+export function textLike(pattern: RegExp): unknown {
+  return expect.stringMatching(pattern);
+}
+
+export function textWith(part: string): unknown {
+  return expect.stringContaining(part);
 }

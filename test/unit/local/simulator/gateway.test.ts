@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SendOptions } from './bench.ts';
-import { EAST, onBench, ROOT, SUBSCRIPTION } from './bench.ts';
+import { EAST, onBench, ROOT, SUBSCRIPTION, textWith } from './bench.ts';
 
 const MACHINE = `${EAST}/Microsoft.Compute/virtualMachines/ihs`;
 
@@ -58,7 +58,7 @@ describe('what Resource Manager refuses before a service sees it', () => {
         body: {
           error: {
             code: 'AuthorizationFailed',
-            message: expect.stringContaining(`over scope '${MACHINE}'`),
+            message: textWith(`over scope '${MACHINE}'`),
           },
         },
       });
