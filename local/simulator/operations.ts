@@ -1,5 +1,5 @@
 import type { Json } from '../../src/core/json.ts';
-import { Refusal, errorResponse } from './errors.ts';
+import { errorResponse, Refusal, regionUnavailable } from './errors.ts';
 import type { WireRequest, WireResponse, World } from './service.ts';
 
 /** How one Azure service announces a long-running operation and answers about it. */
@@ -154,14 +154,7 @@ function run(world: World, operation: LongRunning, begun: BeginOperation): void 
 }
 
 function refuseInOutage(world: World, { region }: LongRunning): void {
-  if (world.outages.of(region) !== 'control') return;
-  throw new Refusal(
-    errorResponse(
-      503,
-      'ServiceUnavailable',
-      `The service is temporarily unavailable in region '${region}'.`,
-    ),
-  );
+  if (world.outages.of(region) === 'control') throw new Refusal(regionUnavailable(region));
 }
 
 function waitHeader(
