@@ -26,10 +26,18 @@ export function pauseLines(execution: ExecutionDetail, { colors }: Canvas): stri
   ];
 }
 
-function choiceCommand({ command }: Choice, { id, pause }: ExecutionDetail): string {
+function choiceCommand({ command }: Choice, execution: ExecutionDetail): string {
+  const { id, direction, pause } = execution;
   const words = ['switchover execution', command, id];
-  if (command === 'retry' || command === 'skip') words.push('--step', pause?.step ?? 'STEP');
+  if (command === 'skip') words.push('--step', pause?.step ?? failedSteps(execution));
   if (command === 'accept') words.push('--accept', pause?.needs ?? 'data-loss|presumed-fence');
-  if (command === 'cancel') words.push('--then', 'compensate|stay');
+  if (command === 'cancel') {
+    words.push('--then', direction === 'undo' ? 'stay' : 'compensate|stay');
+  }
   return [...words, '--reason "…"'].join(' ');
+}
+
+function failedSteps({ steps }: ExecutionDetail): string {
+  const failed = steps.filter(({ state }) => state === 'failed' || state === 'undo-failed');
+  return failed.map(({ id }) => id).join('|');
 }

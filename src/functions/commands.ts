@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { COMMANDS } from '../core/execution.ts';
+import type { Command } from '../core/execution.ts';
 import { readJson } from './http/body.ts';
 import { json } from './http/exchange.ts';
 import type { WebAnswer } from './http/exchange.ts';
 import { parameter } from './http/route.ts';
 import type { Call, Route } from './http/route.ts';
 
-/** Commands that only make sense with a certain field, and the only ones that take it. */
-const NEEDS = {
-  step: ['retry', 'skip'],
-  accept: ['accept'],
-  then: ['cancel'],
-} as const satisfies Record<string, readonly (typeof COMMANDS)[number][]>;
+/** Which commands take a field, and which cannot do without it. A retry without a step is of all that failed. */
+const FIELDS = {
+  step: { taken: ['retry', 'skip'], needed: ['skip'] },
+  accept: { taken: ['accept'], needed: ['accept'] },
+  then: { taken: ['cancel'], needed: ['cancel'] },
+} as const satisfies Record<string, Record<'taken' | 'needed', readonly Command[]>>;
 
 const commandRequest = z
   .strictObject({
@@ -23,14 +24,16 @@ const commandRequest = z
   })
   .superRefine((request, context) => {
     for (const field of ['step', 'accept', 'then'] as const) {
-      const needed = (NEEDS[field] as readonly string[]).includes(request.command);
-      if (needed === (request[field] !== undefined)) continue;
-      const message = needed
-        ? `${request.command} needs it`
-        : `only ${NEEDS[field].join(' and ')} take${NEEDS[field].length === 1 ? 's' : ''} it`;
-      context.addIssue({ code: 'custom', path: [field], message });
+      const message = misfit(request.command, field, request[field] !== undefined);
+      if (message !== null) context.addIssue({ code: 'custom', path: [field], message });
     }
   });
+
+function misfit(command: Command, field: keyof typeof FIELDS, given: boolean): string | null {
+  const { taken, needed }: Record<'taken' | 'needed', readonly Command[]> = FIELDS[field];
+  if (given && !taken.includes(command)) return `not for ${command}, only for ${taken.join(', ')}`;
+  return !given && needed.includes(command) ? `${command} needs it` : null;
+}
 
 export const commandRoutes: readonly Route[] = [
   {

@@ -17,7 +17,7 @@ interface About {
   readonly dangerous?: true;
 }
 
-const STEP: CommandOption = { flags: '--step <id>', about: 'the step meant', required: true };
+const STEP = { flags: '--step <id>', about: 'the step meant' };
 
 const ORDERS: Readonly<Record<Order, About>> = {
   approve: { summary: 'let a run that waits for approval go ahead' },
@@ -34,10 +34,14 @@ const ORDERS: Readonly<Record<Order, About>> = {
     given: '--then compensate',
     dangerous: true,
   },
-  retry: { summary: 'try a failed step again', option: STEP, given: '--step database' },
+  retry: {
+    summary: 'try a failed step again, or all that failed',
+    option: STEP,
+    given: '--step database',
+  },
   skip: {
     summary: 'go on without a step that you have dealt with yourself',
-    option: STEP,
+    option: { ...STEP, required: true },
     given: '--step database',
     dangerous: true,
   },

@@ -162,7 +162,7 @@ describe('orders', () => {
   });
 
   it.each([
-    ['retry fo-1 --reason x', "required option '--step <id>' not specified"],
+    ['skip fo-1 --reason x', "required option '--step <id>' not specified"],
     ['pause fo-1', "required option '--reason <text>' not specified"],
     ['cancel fo-1 --reason x --then perhaps', 'then: '],
     ['accept fo-1 --reason x --accept all', 'accept: '],

@@ -54,7 +54,7 @@ describe('the timeline', () => {
         accept  forces the failover and loses up to 6 min of data
           switchover execution accept fo-1 --accept data-loss --reason "…"
         retry  tries the lossless way again
-          switchover execution retry fo-1 --step database --reason "…"
+          switchover execution retry fo-1 --reason "…"
         cancel  ends the run
           switchover execution cancel fo-1 --then compensate|stay --reason "…""
     `);
@@ -85,6 +85,15 @@ describe('the timeline', () => {
       Overhead       1.07 × the critical path
       Old side       fenced"
     `);
+  });
+
+  it.each([
+    ['skip', {}, 'switchover execution skip fo-1 --step database --reason "…"'],
+    ['cancel', { direction: 'undo' as const }, 'cancel fo-1 --then stay --reason "…"'],
+  ] as const)('completes the command for %s with what the run knows', (command, change, line) => {
+    const { since, why, from, reminders } = PAUSED.pause!;
+    const pause = { since, why, from, reminders, choices: [{ command, does: 'goes on' }] };
+    expect(drawn({ ...PAUSED, ...change, pause })).toContain(line);
   });
 
   it('says how to approve a run that waits for approval', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EXECUTION_ORCHESTRATOR } from '../../../src/orchestration/names.ts';
 import { durableDoor } from '../../../src/functions/durable-door.ts';
 import type { Client } from '../../../src/functions/durable-door.ts';
 
@@ -35,7 +36,7 @@ describe("Durable's door", () => {
     const { client: durable, calls } = client({});
     await durableDoor(durable).start('fo-1');
     expect(calls).toEqual([
-      ['start', 'execution', { instanceId: 'fo-1', input: { executionId: 'fo-1' } }],
+      ['start', EXECUTION_ORCHESTRATOR, { instanceId: 'fo-1', input: { executionId: 'fo-1' } }],
     ]);
   });
 

@@ -141,10 +141,10 @@ describe('a command', () => {
   });
 
   it.each([
-    [{ command: 'retry' }, 'body.step: retry needs it'],
-    [{ command: 'pause', step: 'database' }, 'body.step: only retry and skip take it'],
+    [{ command: 'skip' }, 'body.step: skip needs it'],
+    [{ command: 'pause', step: 'database' }, 'body.step: not for pause, only for retry, skip'],
     [{ command: 'cancel' }, 'body.then: cancel needs it'],
-    [{ command: 'resume', then: 'stay' }, 'body.then: only cancel takes it'],
+    [{ command: 'resume', then: 'stay' }, 'body.then: not for resume, only for cancel'],
     [{ command: 'accept' }, 'body.accept: accept needs it'],
     [{ command: 'terminate' }, 'body.command: '],
   ])('%j is refused', async (body, detail) => {
