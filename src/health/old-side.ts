@@ -45,12 +45,17 @@ export async function lookAtOldSide(
         ? { ...one, domain: 'our-network' as const }
         : one,
     )
-    .map((one) => (one.as === 'unclear' ? remembered(one, earlier) : one));
+    .map((one) => (one === endpoint && endpoint.blind ? remembered(one, earlier) : one));
   return assessFencing(sightings, instant(clock.now()));
 }
 
+const BLINDED = ', before it was disabled';
+
 function remembered(sighting: Sighting, earlier: Fencing | undefined): Sighting {
   const before = earlier?.observers.find((one) => one.observer === sighting.observer);
-  if (before?.down !== true || sighting.domain !== 'traffic-manager') return sighting;
-  return { ...sighting, as: 'down', sees: `${sighting.sees} now, ${before.sees} at ${earlier?.at ?? ''}` };
+  if (earlier === undefined || before?.down !== true) return sighting;
+  const sees = before.sees.endsWith(BLINDED)
+    ? before.sees
+    : `${before.sees} at ${earlier.at}${BLINDED}`;
+  return { ...sighting, as: 'down', sees };
 }

@@ -14,20 +14,21 @@ export async function followOperation(
   operation: Operation,
 ): Promise<Progress> {
   const status = await context.azure.operations.poll(operation);
+  const what = `${operation.call} (operation ${operation.name})`;
   switch (status.is) {
     case 'running':
-      return { ...status, sentence: `${operation.name} runs.` };
+      return { ...status, sentence: `${what} runs.` };
     case 'succeeded':
       return {
         is: 'done',
-        sentence: `${operation.name} succeeded.`,
+        sentence: `${what} succeeded.`,
         ...(status.endedAt === undefined ? {} : { endedAt: status.endedAt }),
       };
     case 'failed':
     case 'canceled':
       return {
         is: 'failed',
-        error: { code: status.code, message: `${operation.name}: ${status.message}` },
+        error: { code: status.code, message: `${what} ${status.is}: ${status.message}` },
         transient: status.is === 'failed',
       };
   }

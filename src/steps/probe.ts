@@ -9,6 +9,7 @@ export interface ProbeRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly trustAnyCertificate?: boolean;
+  readonly timeoutSeconds?: number;
 }
 
 export type ProbeAnswer =
@@ -22,9 +23,10 @@ export async function probe(
   through: { readonly http: HttpClient; readonly clock: Clock },
   asked: ProbeRequest,
 ): Promise<ProbeAnswer> {
+  const seconds = asked.timeoutSeconds ?? TIMEOUT_SECONDS;
   const limit = new AbortController();
   const answered = new AbortController();
-  const timer = through.clock.sleep(TIMEOUT_SECONDS * 1000, answered.signal).then(
+  const timer = through.clock.sleep(seconds * 1000, answered.signal).then(
     () => limit.abort(),
     () => undefined,
   );
@@ -44,9 +46,7 @@ export async function probe(
     );
     return { status: response.status, body: response.bodyAsText ?? '' };
   } catch (error) {
-    const reason = limit.signal.aborted
-      ? `no answer within ${TIMEOUT_SECONDS} s`
-      : messageOf(error);
+    const reason = limit.signal.aborted ? `no answer within ${seconds} s` : messageOf(error);
     return { status: null, reason };
   } finally {
     answered.abort();

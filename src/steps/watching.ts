@@ -7,7 +7,7 @@ export function watching<S>(
   return {
     observe: async () => ({
       goal: 'met',
-      sentence: 'Nothing is to be done but to look.',
+      sentence: 'Nothing is to be done but to prove it.',
       facts: {},
     }),
     act: async () => [],

@@ -37,7 +37,7 @@ export function isOff({ power }: Sight): boolean {
 }
 
 export function words(sights: readonly Sight[]): string {
-  if (sights.length === 0) return 'There are no machines to look at.';
+  if (sights.length === 0) return 'none.';
   return `${sights.map(({ name, power }) => `${name} is ${power}`).join(', ')}.`;
 }
 

@@ -48,7 +48,7 @@ export const undo: Motion<FailoverSettings> = {
     const way = wayBack(context, vault.items, await sightsOf(context, vault.items));
     const sights = [...way.stop, ...way.start];
     const goal = open(way).length === 0 ? 'met' : 'unmet';
-    return { goal, sentence: words(sights), facts: factsOf(sights) };
+    return { goal, sentence: sentenceOf(way), facts: factsOf(sights) };
   },
 
   async act(context, settings) {
@@ -75,8 +75,8 @@ export const undo: Motion<FailoverSettings> = {
     const way = wayBack(context, items, await sightsOf(context, items));
     const sights = [...way.stop, ...way.start];
     return open(way).length === 0
-      ? { holds: true, sentence: words(sights), proof: factsOf(sights) }
-      : { holds: false, sentence: words(sights), retryAfterSeconds: LOOK_SECONDS };
+      ? { holds: true, sentence: sentenceOf(way), proof: factsOf(sights) }
+      : { holds: false, sentence: sentenceOf(way), retryAfterSeconds: LOOK_SECONDS };
   },
 };
 
@@ -116,6 +116,11 @@ function open({ stop, start: wanted }: WayBack): readonly Sight[] {
     ...stop.filter((one) => !isOff(one)),
     ...wanted.filter(({ power }) => power !== 'running'),
   ];
+}
+
+function sentenceOf({ stop, start: wanted }: WayBack): string {
+  if (stop.length + wanted.length === 0) return 'No machine was failed over or stopped.';
+  return `New machines: ${words(stop)} Old machines: ${words(wanted)}`;
 }
 
 function isReadable({ power }: Sight): boolean {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PowerState } from '../../../src/azure/access.ts';
 import { AzureError } from '../../../src/azure/errors.ts';
+import type { Fencing } from '../../../src/core/execution.ts';
 import { lookAtOldSide } from '../../../src/health/old-side.ts';
 import { createFakeAzure, noAnswer, refusal } from '../../fakes/azure.ts';
 import type { FakeAzure } from '../../fakes/azure.ts';
@@ -75,7 +76,11 @@ function monitor(state: string): void {
 }
 
 async function state(sql = false): Promise<string> {
-  const fencing = await lookAtOldSide(
+  return (await look(sql)).state;
+}
+
+function look(sql = false, earlier?: Fencing): Promise<Fencing> {
+  return lookAtOldSide(
     { azure: azure.access, clock: stillClock(), http: pages(() => site) },
     {
       machines: [machine('a'), machine('b')],
@@ -83,8 +88,8 @@ async function state(sql = false): Promise<string> {
       trafficManager: { profile, endpoint: 'old' },
       ...(sql ? { sql: { server, group: 'fg' } } : {}),
     },
+    earlier,
   );
-  return fencing.state;
 }
 
 const regionDead = (): void => void azure.unreachable.set('resourceGroups/east', noAnswer(503));
@@ -209,5 +214,30 @@ describe('the old side', () => {
     expect(await state(true)).toBe('fenced');
     role('Primary');
     expect(await state(true)).toBe('unknown');
+  });
+
+  it('is still presumed down by what Traffic Manager saw before its endpoint was disabled', async () => {
+    monitor('Degraded');
+    site = null;
+    const before = await look();
+    monitor('Disabled');
+    const after = await look(false, before);
+    expect(after).toMatchObject({
+      state: 'presumed',
+      observers: [
+        {},
+        { sees: `Old Degraded at ${before.at}, before it was disabled`, down: true },
+        {},
+      ],
+    });
+    expect((await look(false, after)).observers).toEqual(after.observers);
+  });
+
+  it('is not presumed down by an old sighting when Traffic Manager sees it again', async () => {
+    monitor('Degraded');
+    site = null;
+    const before = await look();
+    monitor('Online');
+    expect((await look(false, before)).state).toBe('unknown');
   });
 });
