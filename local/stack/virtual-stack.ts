@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Log } from '../../src/core/log.ts';
 import type { PlanSource } from '../../src/plan/source.ts';
-import type { Platform } from '../../src/platform.ts';
 import { createVirtualClock } from '../clock/virtual.ts';
 import type { VirtualClock } from '../clock/virtual.ts';
 import { createHost } from '../host/create-host.ts';
@@ -9,6 +8,8 @@ import type { Host, HostOptions } from '../host/create-host.ts';
 import { createMemoryStore } from '../host/durable/memory-store.ts';
 import { seededRandom } from '../simulator/random.ts';
 import type { Scenario } from '../simulator/scenario.ts';
+import { loadedApp } from './loaded-apps.ts';
+import { mortalPlatform } from './mortal.ts';
 import { PRINCIPALS } from './principals.ts';
 import { createVirtualWorld } from './world.ts';
 import type { VirtualWorld } from './world.ts';
@@ -32,6 +33,8 @@ export interface VirtualStackOptions extends Pick<
 export interface VirtualStack extends VirtualWorld {
   readonly clock: VirtualClock;
   readonly host: Host;
+  /** Ends the instance as `kill -9` does; `host.start()` brings up the next one on the same stores. */
+  crash(): void;
 }
 
 /** A real host's latencies, milliseconds, as measured on one instance without cloud storage (docs/architecture.md). */
@@ -66,9 +69,16 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     principals: PRINCIPALS,
     ...(log === undefined ? {} : { log }),
   });
-  host.load(async () => {
-    const app = (await import(bundle.href)) as { start(platform: Platform): void };
-    app.start(world.platform);
-  });
-  return { ...world, clock, host };
+  let life = new AbortController();
+  host.load(
+    loadedApp(bundle, () => {
+      life = new AbortController();
+      return mortalPlatform(world.platform, life.signal);
+    }),
+  );
+  const crash = (): void => {
+    life.abort();
+    host.kill();
+  };
+  return { ...world, clock, host, crash };
 }

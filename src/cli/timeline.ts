@@ -107,7 +107,10 @@ function stepLine(step: StepRecord, widths: Widths, { now, colors, width }: Canv
 }
 
 function stepTime({ startedAt, endedAt }: StepRecord, now: Instant): string {
-  return startedAt === undefined ? '' : whole(secondsBetween(startedAt, endedAt ?? now));
+  if (startedAt === undefined) return '';
+  return endedAt === undefined
+    ? whole(secondsBetween(startedAt, now))
+    : formatSeconds(secondsBetween(startedAt, endedAt));
 }
 
 function stepRest({ error, progress, sentence, state }: StepRecord): string {

@@ -27,10 +27,16 @@ export function expected(what: string): (issue: RawIssue) => string {
 export function found(value: unknown): string {
   if (value === undefined) return 'but it is missing';
   if (value === null) return 'found nothing (null)';
-  if (Array.isArray(value)) return `found a list of ${value.length}`;
+  if (Array.isArray(value)) return value.length === 0 ? 'found an empty list' : 'found a list';
   if (typeof value === 'object') return 'found a mapping';
   if (typeof value !== 'string') return `found ${JSON.stringify(value)}`;
   return `found "${value.length > 60 ? `${value.slice(0, 57)}...` : value}"`;
+}
+
+/** A refinement's own words say what was expected, hardly ever what was found. */
+function withFound(message: string, value: unknown): string {
+  const said = message.includes('found ') || value === null || typeof value === 'object';
+  return said ? message : `${message}, ${found(value)}`;
 }
 
 function complaintsOf(issue: Issue, base: Path): Complaint[] {
@@ -54,23 +60,21 @@ function complaintsOf(issue: Issue, base: Path): Complaint[] {
         : closest.flatMap((inner) => complaintsOf(inner, path));
     }
     case 'custom':
-      // A refinement's own words say what was expected, hardly ever what was found.
-      return [{ path, message: `${issue.message}, ${found(issue.input)}` }];
+      return [{ path, message: withFound(issue.message, issue.input) }];
     default:
       return [{ path, message: issue.message }];
   }
 }
 
-/** The alternative that got furthest is the one that was meant, when one got any further than the others. */
+/** The alternative that was meant: of the right type, right the furthest, wrong in the fewest places. */
 function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const depth = (issues: readonly Issue[]): number =>
-    Math.min(
-      ...issues.map((issue) => issue.path.length + (issue.code === 'invalid_type' ? 0 : 0.5)),
-    );
-  const ranked = branches.toSorted((left, right) => depth(right) - depth(left));
-  const [first, second] = ranked;
-  if (first === undefined || second === undefined) return first;
-  return depth(first) > depth(second) ? first : undefined;
+    Math.min(...issues.map(({ path }) => path.length));
+  return branches
+    .filter(
+      (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+    )
+    .toSorted((left, right) => depth(right) - depth(left) || left.length - right.length)[0];
 }
 
 function explain(issue: RawIssue): string {
@@ -78,7 +82,7 @@ function explain(issue: RawIssue): string {
     case 'invalid_type':
       return expected(TYPES[issue.expected] ?? issue.expected)(issue);
     case 'invalid_value':
-      return `expected ${choices(issue.values)}, ${found(issue.input)}.${near(issue.input, issue.values)}`;
+      return `expected ${choices(issue.values)}, ${found(issue.input)}${near(issue.input, issue.values)}`;
     case 'unrecognized_keys': {
       const known = knownKeys(issue.inst);
       return issue.keys.map((key) => unknownKey(key, known)).join('\n');
@@ -117,7 +121,7 @@ function knownKeys(schema: unknown): readonly string[] {
 
 function unknownKey(key: string, known: readonly string[]): string {
   const allowed = known.length === 0 ? '' : `: expected ${known.join(', ')}`;
-  return `unknown key "${key}"${allowed}.${suggestion(key, known)}`;
+  return `unknown key "${key}"${allowed}${suggestion(key, known)}`;
 }
 
 function choices(values: readonly unknown[]): string {
@@ -143,7 +147,7 @@ function expectedOneOf(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>)
   if (issue.discriminator !== undefined && Array.isArray(issue.options)) {
     const options: readonly unknown[] = issue.options;
     const input = member(issue.input, issue.discriminator);
-    return `expected ${choices(options)}, ${found(input)}.${near(input, options)}`;
+    return `expected ${choices(options)}, ${found(input)}${near(input, options)}`;
   }
   const types = issue.errors.flatMap(([first]) =>
     first?.code === 'invalid_type' ? [TYPES[first.expected] ?? first.expected] : [],

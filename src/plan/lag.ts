@@ -41,7 +41,7 @@ function complaintsOf(source: LagSource, sites: Places, path: Path): Complaint[]
     .map((name) => ({
       path: [...path, name],
       key: true as const,
-      message: `unknown site "${name}": expected ${names.join(', ')}.${suggestion(name, names)}`,
+      message: `unknown site "${name}": expected ${names.join(', ')}${suggestion(name, names)}`,
     }));
   return [...missing, ...unknown, ...idComplaints(source, sites, path)];
 }

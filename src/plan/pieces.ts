@@ -1,7 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Json } from '../core/json.ts';
 import type { Path } from './problem.ts';
-import { writtenPlan, writtenStep } from './written.ts';
+import type { Place } from './scope.ts';
+import { jsonObject, writtenPlan, writtenStep } from './written.ts';
 import type { WrittenPlan, WrittenStep } from './written.ts';
 
 /**
@@ -12,7 +13,8 @@ export interface Pieces {
   readonly home: string | null;
   /** Known as soon as `sites` is a mapping, whatever is wrong inside. */
   readonly siteNames: readonly string[] | null;
-  readonly sites: WrittenPlan['sites'] | null;
+  /** Only what templates find in them. */
+  readonly sites: Readonly<Record<string, Place>> | null;
   readonly fencing: WrittenPlan['fencing'] | null;
   readonly databases: WrittenPlan['dataLoss']['databases'] | null;
   readonly stages: readonly LocatedStep[];
@@ -25,12 +27,14 @@ export interface LocatedStep {
   readonly step: WrittenStep;
 }
 
+const places = z.record(z.string(), z.object({ resources: jsonObject }));
+
 export function piecesOf(value: Json): Pieces {
-  const { home, sites, fencing, dataLoss } = writtenPlan.shape;
+  const { home, fencing, dataLoss } = writtenPlan.shape;
   return {
     home: piece(home, member(value, 'home')),
     siteNames: namesOf(member(value, 'sites')),
-    sites: piece(sites, member(value, 'sites')),
+    sites: piece(places, member(value, 'sites')),
     fencing: piece(fencing, member(value, 'fencing')),
     databases: piece(dataLoss, member(value, 'dataLoss'))?.databases ?? null,
     stages: stepsOf(member(value, 'stages'), ['stages']),

@@ -22,7 +22,7 @@ export function siteComplaints({ home, siteNames: names }: Pieces): Complaint[] 
   if (home !== null && !names.includes(home)) {
     complaints.push({
       path: ['home'],
-      message: `expected one of the sites ${names.join(', ')}, found "${home}".${suggestion(home, names)}`,
+      message: `expected one of the sites ${names.join(', ')}, found "${home}"${suggestion(home, names)}`,
     });
   }
   return complaints;
@@ -35,7 +35,12 @@ export interface ReadyPieces extends Pieces {
 }
 
 export function readyPieces(pieces: Pieces): ReadyPieces | null {
-  const { home, sites } = pieces;
-  if (home === null || sites === null || siteComplaints(pieces).length > 0) return null;
-  return { ...pieces, home, sites };
+  const { sites, siteNames, failbackStages } = pieces;
+  const [first, second, ...more] = siteNames ?? [];
+  if (sites === null || first === undefined || second === undefined || more.length > 0) return null;
+  if (pieces.home === first || pieces.home === second) {
+    return { ...pieces, sites, home: pieces.home };
+  }
+  // Which site is home matters only where the way back has stages of its own.
+  return failbackStages === null ? { ...pieces, sites, home: first } : null;
 }

@@ -39,7 +39,7 @@ function unknownKind({ path, step }: LocatedStep, kinds: PlanKinds): Complaint[]
   return [
     {
       path: [...path, 'uses'],
-      message: `unknown kind of step "${step.uses}": expected ${names.join(', ')}.${suggestion(step.uses, names)}`,
+      message: `unknown kind of step "${step.uses}": expected ${names.join(', ')}${suggestion(step.uses, names)}`,
     },
   ];
 }

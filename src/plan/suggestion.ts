@@ -1,7 +1,7 @@
-/** `Did you mean "x"?` for the nearest candidate, with a leading space; empty when none is near. */
+/** The end of a message: `. Did you mean "x"?` for the nearest candidate, nothing when none is near. */
 export function suggestion(word: string, candidates: Iterable<string>): string {
   const nearest = nearestOf(word, candidates);
-  return nearest === null ? '' : ` Did you mean "${nearest}"?`;
+  return nearest === null ? '' : `. Did you mean "${nearest}"?`;
 }
 
 function nearestOf(word: string, candidates: Iterable<string>): string | null {

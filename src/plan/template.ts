@@ -82,7 +82,7 @@ function lookUp(written: string, inner: string, ended: boolean, scope: Scope): F
   if (start === undefined) {
     const roots = Object.keys(scope);
     return {
-      wrong: `unknown name "${root}" in ${written}: expected ${roots.join(', ')}.${suggestion(root, roots)}`,
+      wrong: `unknown name "${root}" in ${written}: expected ${roots.join(', ')}${suggestion(root, roots)}`,
     };
   }
   return 'later' in start
@@ -94,7 +94,7 @@ function lookUpLater(written: string, names: readonly string[], later: readonly 
   const name = names.join('.');
   if (later.includes(name)) return { is: written };
   return {
-    wrong: `unknown name "${name}" in ${written}: no request of this step captures it.${suggestion(name, later)}`,
+    wrong: `unknown name "${name}" in ${written}: no request of this step captures it${suggestion(name, later)}`,
   };
 }
 
@@ -106,7 +106,7 @@ function descend(written: string, root: string, names: readonly string[], start:
     if (next === undefined) {
       const candidates = typeof value === 'object' && value !== null ? Object.keys(value) : [];
       return {
-        wrong: `unknown name "${name}" in ${written}: ${reached} does not have it.${suggestion(name, candidates)}`,
+        wrong: `unknown name "${name}" in ${written}: ${reached} has no such name${suggestion(name, candidates)}`,
       };
     }
     value = next;

@@ -5,12 +5,22 @@ import { expected } from './complaints.ts';
 
 /** A plan as its author writes it: version 1 of the file's shape. Defaults are filled in here and nowhere else. */
 
-const duration = z
-  .string({ error: expected('a duration such as 90s, 30m or 1h30m') })
-  .regex(/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/, {
-    error: expected('a duration such as 90s, 30m or 1h30m'),
-  })
-  .transform((text) => parseDuration(text) ?? 0);
+/** Timers and dates cannot hold anything: whoever writes more has mistyped. */
+const YEAR = 366 * 86_400;
+const DURATION = 'a duration such as 90s, 30m or 1h30m';
+
+const durationText = z
+  .string({ error: expected(DURATION) })
+  .regex(/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/, { error: expected(DURATION), abort: true })
+  .refine((text) => secondsOf(text) <= YEAR, { error: expected('at most 366d') });
+const duration = durationText.transform(secondsOf);
+const time = durationText
+  .refine((text) => secondsOf(text) > 0, { error: expected('more than 0s') })
+  .transform(secondsOf);
+
+function secondsOf(text: string): number {
+  return parseDuration(text) ?? 0;
+}
 
 const NAME = 'a name of lower-case letters, digits and dashes that begins with a letter';
 const name = z
@@ -19,7 +29,7 @@ const name = z
 
 const text = z.string().min(1, { error: expected('some text') });
 const json: z.ZodType<Json> = z.json();
-const jsonObject = z.record(z.string(), json);
+export const jsonObject = z.record(z.string(), json);
 
 const REGION = "an Azure region's programmatic name such as eastus, or on-premises:NAME";
 const site = z.strictObject({
@@ -55,7 +65,7 @@ export const writtenStep = z
       .enum(['always', 'planned', 'unplanned'])
       .default('always')
       .meta({ description: 'The step is left out in the other mode.' }),
-    timeout: duration.prefault('30m'),
+    timeout: time.prefault('30m'),
     retry,
     onFailure: z.enum(['compensate', 'pause', 'continue']).exactOptional().meta({
       description: 'By default planned executions compensate and unplanned ones pause.',
@@ -84,7 +94,7 @@ export const writtenPlan = z.strictObject({
     .url({ protocol: /^https?$/, error: expected('an http or https URL') })
     .meta({ description: 'Where clients reach the application, whichever site serves.' }),
   sites: z.record(name, site).meta({ description: 'Exactly two places the application can run.' }),
-  objectives: z.strictObject({ rto: duration, rpo: duration }),
+  objectives: z.strictObject({ rto: time, rpo: duration }),
   dataLoss: z
     .strictObject({
       limit: duration.meta({ description: 'Loss that is accepted without asking.' }),
@@ -104,7 +114,7 @@ export const writtenPlan = z.strictObject({
     })
     .prefault({}),
   detection: z
-    .strictObject({ interval: duration, tolerated: z.int().min(0), timeout: duration })
+    .strictObject({ interval: time, tolerated: z.int().min(0), timeout: duration })
     .meta({ description: "The health probe's setting, as in the Traffic Manager profile." }),
   dnsTtl: duration.meta({ description: "The public name's time to live." }),
   stages,
@@ -112,9 +122,9 @@ export const writtenPlan = z.strictObject({
     description: 'Stages of the way home, where turning the same ones around will not do.',
   }),
   approvals: z
-    .strictObject({ count: z.int().min(0).default(0), expires: duration.prefault('30m') })
+    .strictObject({ count: z.int().min(0).default(0), expires: time.prefault('30m') })
     .prefault({}),
-  reminder: duration.prefault('15m').meta({ description: 'A paused execution says so again.' }),
+  reminder: time.prefault('15m').meta({ description: 'A paused execution says so again.' }),
 });
 
 export type WrittenPlan = z.infer<typeof writtenPlan>;

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document, Node, Pair } from 'yaml';
+import type { Document, ErrorCode, Node, Pair, YAMLError } from 'yaml';
 import { messageOf } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { formatPath } from './problem.ts';
@@ -18,13 +18,15 @@ const DEEPEST = 64;
 
 export function readYaml(file: string, text: string): YamlText {
   const lines = new LineCounter();
-  const at = (offset: number): { line: number; column: number } => {
+  const problem = (offset: number, path: Path, message: string): PlanProblem => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-  };
-  const broken = (message: string): YamlText => {
-    const problem = { file, line: 1, column: 1, path: '', message };
-    return { value: null, problems: [problem], locate: () => problem };
+    return {
+      file,
+      line: Math.max(line, 1),
+      column: Math.max(col, 1),
+      path: formatPath(path),
+      message,
+    };
   };
   try {
     const document = parseDocument(text, {
@@ -32,50 +34,79 @@ export function readYaml(file: string, text: string): YamlText {
       prettyErrors: false,
       stringKeys: true,
     });
-    const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-      file,
-      ...at(pos[0]),
-      path: '',
-      message: `this is not valid YAML: ${message}${templateHint(text, at(pos[0]).line)}`,
-    }));
-    if (problems.length > 0) return { ...broken(''), problems };
-    const value: unknown = document.toJS();
-    return {
-      value: asJson(value),
-      problems: [],
-      locate: ({ path, key, message }) => ({
-        file,
-        ...at(offsetOf(document, path, key === true)),
-        path: formatPath(path),
-        message,
-      }),
-    };
+    const locate = ({ path, key, message }: Complaint): PlanProblem =>
+      problem(offsetOf(document, path, key === true), path, message);
+    const problems = faultsOf(document).map(({ pos: [offset], code, message }) =>
+      problem(
+        offset,
+        [],
+        code === 'MULTIPLE_DOCS'
+          ? 'a plan is one YAML document: "---" begins another one here'
+          : `this is not valid YAML: ${message}${templateHint(text, offset)}`,
+      ),
+    );
+    if (problems.length > 0) return { value: null, problems, locate };
+    const { value, complaints } = asJson(document.toJS(), []);
+    return { value, problems: complaints.map(locate), locate };
   } catch (error) {
     // The parser throws at endless aliases and at nesting deeper than the stack.
-    return broken(`this YAML cannot be read: ${messageOf(error)}`);
+    const unreadable = problem(0, [], `this YAML cannot be read: ${messageOf(error)}`);
+    return { value: null, problems: [unreadable], locate: () => unreadable };
   }
 }
 
+/** Up to the first fault that breaks the structure: what the parser says of the text behind it is a consequence. */
+function faultsOf(document: Document): readonly YAMLError[] {
+  const faults: readonly YAMLError[] = [...document.errors, ...document.warnings].toSorted(
+    (left, right) => left.pos[0] - right.pos[0],
+  );
+  const breaking = faults.findIndex(({ code }) => !HARMLESS.includes(code));
+  return breaking === -1 ? faults : faults.slice(0, breaking + 1);
+}
+
+const HARMLESS: readonly ErrorCode[] = ['DUPLICATE_KEY', 'NON_STRING_KEY', 'TAG_RESOLVE_FAILED'];
+
 /** `{ machines: ${from.machines} }` is the mistake that everybody makes once. */
-function templateHint(text: string, line: number): string {
-  return text.split('\n')[line - 1]?.includes('${') === true
+function templateHint(text: string, offset: number): string {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0] ?? '';
+  return /[{[].*\$\{/.test(line)
     ? '. A template inside { } or [ ] must be quoted: "${from.name}"'
     : '';
 }
 
-function asJson(value: unknown, depth = 0): Json {
-  if (depth > DEEPEST) throw new RangeError(`it is nested more than ${DEEPEST} levels deep`);
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') {
-    if (Number.isFinite(value)) return value;
-    throw new RangeError(`${value} is not a number that JSON knows`);
+interface Converted {
+  readonly value: Json;
+  readonly complaints: readonly Complaint[];
+}
+
+function asJson(value: unknown, path: Path): Converted {
+  const wrong = (message: string): Converted => ({ value: null, complaints: [{ path, message }] });
+  if (path.length > DEEPEST) {
+    const message = `this is nested more than ${DEEPEST} levels deep`;
+    return { value: null, complaints: [{ path: path.slice(0, 3), message }] };
   }
-  if (Array.isArray(value)) return value.map((part) => asJson(part, depth + 1));
-  if (typeof value !== 'object') throw new TypeError(`it holds a ${typeof value}`);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, asJson(part, depth + 1)]),
+  if (value === null || value === undefined) return { value: null, complaints: [] };
+  if (typeof value === 'string' || typeof value === 'boolean') return { value, complaints: [] };
+  if (typeof value === 'number') {
+    return Number.isFinite(value)
+      ? { value, complaints: [] }
+      : wrong(`expected a number that JSON knows, found ${value}`);
+  }
+  if (typeof value !== 'object') return wrong(`expected a JSON value, found a ${typeof value}`);
+  if (Array.isArray(value)) {
+    const parts = value.map((part, index) => asJson(part, [...path, index]));
+    return {
+      value: parts.map((part) => part.value),
+      complaints: parts.flatMap((part) => part.complaints),
+    };
+  }
+  const members = Object.entries(value).map(
+    ([key, member]) => [key, asJson(member, [...path, key])] as const,
   );
+  return {
+    value: Object.fromEntries(members.map(([key, member]) => [key, member.value])),
+    complaints: members.flatMap(([, member]) => member.complaints),
+  };
 }
 
 /** Follows the path as far as the text has it: a missing key is reported at the mapping that lacks it. */

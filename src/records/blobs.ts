@@ -4,7 +4,12 @@ export interface Blobs {
   get(container: ContainerName, name: string): Promise<string | null>;
   put(container: ContainerName, name: string, text: string, contentType: string): Promise<void>;
   /** Writes once; false when a document of that name exists already. */
-  create(container: ContainerName, name: string, text: string, contentType: string): Promise<boolean>;
+  create(
+    container: ContainerName,
+    name: string,
+    text: string,
+    contentType: string,
+  ): Promise<boolean>;
   list(container: ContainerName, prefix: string): Promise<readonly string[]>;
 }
 

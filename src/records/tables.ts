@@ -31,7 +31,12 @@ export type Change =
   /** Fails when the row exists. */
   | { readonly do: 'insert'; readonly row: string; readonly value: JsonObject }
   /** Fails when the row is gone or was changed since it was read. */
-  | { readonly do: 'replace'; readonly row: string; readonly value: JsonObject; readonly etag: string }
+  | {
+      readonly do: 'replace';
+      readonly row: string;
+      readonly value: JsonObject;
+      readonly etag: string;
+    }
   | { readonly do: 'put'; readonly row: string; readonly value: JsonObject }
   | { readonly do: 'delete'; readonly row: string; readonly etag?: string };
 

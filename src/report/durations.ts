@@ -64,19 +64,16 @@ export function recoveryPoint(
 /** What Azure alone took, stage by stage, against what the whole took. */
 export function criticalPath(
   header: ExecutionRecord,
+  steps: readonly StepRecord[],
   events: readonly RecordedEvent[],
   stages: readonly Stage[],
 ): Evidence['criticalPath'] {
-  const done = ofType(events, 'step-done');
   const parts = stages.flatMap((stage) => {
     const ids = new Set(stage.steps.map((step) => step.id));
-    const slowest = done
-      .filter((event) => ids.has(event.data.step))
-      .map((event) => ({
-        stage: stage.name,
-        step: event.data.step,
-        seconds: event.data.azureSeconds ?? 0,
-      }))
+    // A step that failed and was gone past took Azure's time too.
+    const slowest = steps
+      .filter((step) => ids.has(step.id) && step.direction === 'forward')
+      .map((step) => ({ stage: stage.name, step: step.id, seconds: step.azureSeconds ?? 0 }))
       .reduce(
         (worst: Part | null, part) => (worst && worst.seconds >= part.seconds ? worst : part),
         null,
@@ -87,7 +84,7 @@ export function criticalPath(
   const began = ofType(events, 'step-began')
     .map((event) => event.at)
     .sort()[0];
-  const ended = [...done, ...ofType(events, 'step-satisfied')]
+  const ended = [...ofType(events, 'step-done'), ...ofType(events, 'step-satisfied')]
     .map((event) => event.at)
     .sort()
     .at(-1);

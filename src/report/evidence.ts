@@ -50,7 +50,7 @@ export function buildEvidence(input: EvidenceInput): Evidence {
       name: stage.name,
       steps: recordsOf(stage, steps).map(stepOf),
     })),
-    criticalPath: criticalPath(header, byTime, stages),
+    criticalPath: criticalPath(header, steps, byTime, stages),
     calls: callsOf(attempts, events),
     fencing:
       header.fencing === undefined

@@ -14,7 +14,9 @@ import { systemDns } from './dns.ts';
 import { systemHttp } from './http.ts';
 
 /** Production: this machine's clock and network, an Azure storage account, settings from the environment. */
-export function systemPlatform(environment: Readonly<Record<string, string | undefined>>): Platform {
+export function systemPlatform(
+  environment: Readonly<Record<string, string | undefined>>,
+): Platform {
   const settings = parseSettings(environment);
   const http = systemHttp();
   const credential = managedIdentity(http, settings.AZURE_CLIENT_ID);
