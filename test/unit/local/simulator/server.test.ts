@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -110,6 +112,20 @@ describe('Azure on sockets', () => {
     const again = await startSimulatorServer({ folder, create: () => server.simulator() });
     expect(await readFile(again.settings['NODE_EXTRA_CA_CERTS'] ?? '', 'utf8')).toBe(ca);
     await again.close();
+  });
+});
+
+describe('stopping', () => {
+  it('cuts tunnels that are still open', async () => {
+    const other = await startSimulatorServer({ folder, create: () => server.simulator() });
+    const { port } = new URL(other.settings['SWITCHOVER_PROBE_PROXY'] ?? '');
+    const tunnel = connect(Number(port), '127.0.0.1');
+    tunnel.write('CONNECT dmgr-cafe.eastus.cloudapp.azure.com:9043 HTTP/1.1\r\n\r\n');
+    await once(tunnel, 'data');
+    const cut = once(tunnel, 'close');
+    await other.close();
+    await cut;
+    expect(tunnel.destroyed).toBe(true);
   });
 });
 

@@ -238,4 +238,20 @@ describe('a forced failover', () => {
       expect(report.failed).toBeGreaterThan(590);
     }),
   );
+
+  it(
+    'loses nothing that set off while the link was down, once the link is up again',
+    onBench({ clientSeconds: 0 }, async (bench) => {
+      const { simulator, send, wait } = bench;
+      simulator.control.outage('westus', 'data');
+      const coffees = 'http://ihs-cafe.eastus.cloudapp.azure.com/websphere-cafe/rest/coffees';
+      expect((await send('POST', coffees, { body: { name: 'Latte', price: 4 } })).status).toBe(201);
+      await wait(60);
+      simulator.control.outage('westus', 'none');
+      await wait(10);
+      simulator.control.outage('eastus', 'data');
+      await outcome(bench, `${ON_WEST}/forceFailoverAllowDataLoss`, 21);
+      expect(simulator.control.cafe()).toMatchObject({ acknowledged: 1, lost: 0 });
+    }),
+  );
 });
