@@ -25,15 +25,15 @@ export interface ReplicationParts {
 export function startReplication(world: World, { machines, items }: ReplicationParts): void {
   let minute = 0;
   const tick = (): void => {
-    minute += 1;
     for (const item of items()) {
       if (!isReplicating(item)) continue;
       replicate(world, machines, item);
       if (minute % POINT_EVERY_MINUTES === 0) snapshot(world, machines, item);
     }
+    minute += 1;
     world.after(60, tick);
   };
-  world.after(60, tick);
+  world.after(0, tick);
 }
 
 /** What an item that has been protected for long has. */
@@ -48,7 +48,6 @@ export function settle(world: World, item: ProtectedItem): void {
     at: now - milliseconds(world, ago * 60),
   }));
   item.replicatedUpTo = now - milliseconds(world, world.between(...LAG_SECONDS));
-  reckonRpo(world, item);
 }
 
 /** Runs the first replication to its end, `seconds` from now. */
