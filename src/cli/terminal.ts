@@ -8,7 +8,7 @@ export interface Terminal {
   out(text: string): void;
   /** Standard error, one line or more. */
   talk(text: string): void;
-  /** Draws over what the last call drew; only where `live`. */
+  /** Draws over what the last call drew, or wipes it away with nothing; only where `live`. */
   redraw(lines: readonly string[]): void;
   /** Standard output is a screen: a picture may be drawn over. */
   readonly live: boolean;

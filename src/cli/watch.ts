@@ -25,13 +25,13 @@ export async function watch({ id, json }: Watching, context: CliContext): Promis
   for (;;) {
     const { execution, fresh, all } = await follower.look();
     const code = exitCode(execution.state);
+    const picture = timeline(execution, all, canvas(context));
     if (json) for (const event of fresh) terminal.out(JSON.stringify(event));
-    else if (terminal.live) terminal.redraw(timeline(execution, all, canvas(context)));
-    else for (const event of fresh) terminal.out(eventLine(event));
+    else if (!terminal.live) for (const event of fresh) terminal.out(eventLine(event));
+    else terminal.redraw(code === null ? picture : []);
     if (code !== null) {
-      if (!json && !terminal.live) {
-        terminal.out(['', ...timeline(execution, all, canvas(context))].join('\n'));
-      }
+      // Nothing is drawn over the last picture, so it may be longer than the screen.
+      if (!json) terminal.out([...(terminal.live ? [] : ['']), ...picture].join('\n'));
       terminal.talk(nextStep(execution));
       return code;
     }

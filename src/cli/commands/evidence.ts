@@ -75,7 +75,8 @@ async function verify(asked: Verification, context: CliContext): Promise<number>
 }
 
 function verdict({ execution, events }: Evidence, flaws: number, fixed: number): string {
-  if (flaws > 0) return `The record of ${execution.id} does not hold: ${flaws} found.`;
+  if (flaws > 0)
+    return `The record of ${execution.id} does not hold: ${flaws === 1 ? '1 flaw' : `${flaws} flaws`}.`;
   const chain = `The record of ${execution.id} holds: ${events.length} events in unbroken chains`;
   return fixed > 0
     ? `${chain}, ${fixed} of them fixed by the anchors given.`

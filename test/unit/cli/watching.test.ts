@@ -56,11 +56,11 @@ describe('watching', () => {
 
   it('draws over itself on a screen, with clocks that go on while nothing changes', async () => {
     const ran = await watching([TAGGED, { status: 304 }, { body: SUCCEEDED }], '', true);
-    expect(ran.out).toBe('');
     expect(ran.drawn).toHaveLength(3);
     expect(ran.drawn[0]).toContain('running  5 min\n');
     expect(ran.drawn[1]).toContain('running  5 min 2 s\n');
-    expect(ran.drawn[2]).toContain('Overhead');
+    expect(ran.drawn[2]).toBe('');
+    expect(ran.out).toMatch(/^websphere-cafe[^]*Overhead/);
   });
 
   it('prints events as JSON, one a line', async () => {
