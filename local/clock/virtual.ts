@@ -134,8 +134,9 @@ class Time implements VirtualClock {
   }
 
   async runUntilIdle(): Promise<void> {
-    const idle = Promise.withResolvers<void>();
-    this.#idleWaiters.add(idle.resolve);
+    const idle = Promise.withResolvers<undefined>();
+    const resolve = (): void => idle.resolve(undefined);
+    this.#idleWaiters.add(resolve);
     this.#stallWaiters.add(idle.reject);
     this.#drivers++;
     this.#changed();
@@ -144,7 +145,7 @@ class Time implements VirtualClock {
     } finally {
       this.#drivers--;
       this.#stallWaiters.delete(idle.reject);
-      this.#idleWaiters.delete(idle.resolve);
+      this.#idleWaiters.delete(resolve);
     }
   }
 

@@ -1,104 +1,119 @@
+import type { FunctionDefinition } from '../functions/registrations.ts';
 import { unknownOrchestrator } from './failures.ts';
 import type { Hub } from './hub.ts';
-import { EVENT, hasEnded, historyEvent, parseHistory } from './protocol.ts';
-import type { HistoryEvent, Occurrence } from './protocol.ts';
+import {
+  applyControls,
+  currentEvents,
+  freshEvents,
+  isStart,
+  reasonOf,
+  sortInbox,
+} from './inbox.ts';
+import { createChild, timersOf } from './instances.ts';
+import { EVENT, hasEnded, parseHistory } from './protocol.ts';
+import type { HistoryEvent } from './protocol.ts';
 import { replay, triggerPayload } from './replay.ts';
 import type { Outcome } from './replay.ts';
-import { createChild, timersOf } from './instances.ts';
-import type { Change, InstanceRow, Message } from './store.ts';
+import type { InstanceRow, Message } from './store.ts';
 import { ended, newWork, turnChanges } from './turn-changes.ts';
 import type { TurnContext } from './turn-changes.ts';
 import { mayRun } from './versions.ts';
-import type { FunctionDefinition } from '../functions/registrations.ts';
 
 /** One turn of one instance: takes what is in its inbox, replays, commits. */
 export async function runTurn(hub: Hub, id: string): Promise<void> {
   const messages = hub.store.inbox(id);
   const instance = hub.store.instance(id);
   if (messages.length === 0) return;
-  if (instance === undefined || hasEnded(instance.status)) return take(hub, id, messages);
-  const terminate = messages.find((message) => message.kind === 'terminate');
-  if (terminate !== undefined)
-    return finish(hub, instance, messages, 'Terminated', reasonOf(terminate));
-  const current = applyControl(
-    hub,
-    instance,
-    messages.filter((message) => message.kind !== 'event'),
-  );
-  if (current === undefined || current.status === 'Suspended') return;
-  const events = messages.filter((message) => message.kind === 'event');
-  const mine = events.filter(
-    (message) => message.execution === null || message.execution === current.execution,
-  );
-  const past = parseHistory(hub.store.history(id));
-  const started =
-    past.length > 0 ||
-    mine.some((message) => occurrenceOf(message).EventType === EVENT.ExecutionStarted);
-  if (!started || mine.length === 0)
-    return take(hub, id, started ? events : subtract(events, mine));
-  if (past.length === 0 && !mayRun(current.version, hub.options.defaultVersion))
-    return leavePending(hub, current);
-  const definition = hub.orchestrator(current.name);
-  if (definition === undefined) {
-    return finish(
-      hub,
-      current,
-      events,
-      'Failed',
-      unknownOrchestrator(current.name, hub.orchestratorNames()),
-    );
+  if (instance === undefined || hasEnded(instance.status)) {
+    hub.commit({ by: 'turn', instance: id }, [{ type: 'taken', sequences: sequences(messages) }]);
+    return;
   }
-  await replayTurn(hub, current, definition, past, mine, events);
+  const { terminate, controls, events } = sortInbox(messages);
+  if (terminate !== undefined) {
+    end(hub, beginTurn(hub, instance, messages, []), 'Terminated', reasonOf(terminate));
+    return;
+  }
+  const current = applyControls(hub, instance, controls);
+  if (current === undefined || current.status === 'Suspended') return;
+  await takeEvents(hub, current, events);
+}
+
+async function takeEvents(
+  hub: Hub,
+  instance: InstanceRow,
+  events: readonly Message[],
+): Promise<void> {
+  const mine = currentEvents(instance, events);
+  const turn = beginTurn(hub, instance, events, mine);
+  if (mine.length === 0) {
+    if (events.length > 0) commit(hub, turn, [{ type: 'taken', sequences: turn.taken }]);
+    return;
+  }
+  if (turn.past.length === 0) {
+    // An event may be there before the start is.
+    if (!mine.some(isStart)) return;
+    if (!mayRun(instance.version, hub.options.defaultVersion)) {
+      reportPending(hub, instance);
+      return;
+    }
+  }
+  const definition = hub.orchestrator(instance.name);
+  if (definition === undefined) {
+    end(hub, turn, 'Failed', unknownOrchestrator(instance.name, hub.orchestratorNames()));
+    return;
+  }
+  hub.onHop('turn');
+  await delay(hub, turn);
+  if (hub.life.aborted) return;
+  await replayTurn(hub, beginTurn(hub, instance, events, mine), definition);
+}
+
+async function delay(hub: Hub, { past, instance }: TurnContext): Promise<void> {
+  const { turnMs = 0, subOrchestrationMs = 0 } = hub.options.latencies;
+  const startsChild = past.length === 0 && instance.parent !== null;
+  const ms = startsChild ? subOrchestrationMs : turnMs;
+  if (ms > 0) await hub.clock.sleep(ms);
 }
 
 async function replayTurn(
   hub: Hub,
-  instance: InstanceRow,
+  turn: TurnContext,
   definition: FunctionDefinition,
-  past: readonly HistoryEvent[],
-  mine: readonly Message[],
-  taken: readonly Message[],
 ): Promise<void> {
-  hub.onHop('turn');
-  const delay =
-    past.length === 0 && instance.parent !== null
-      ? hub.options.latencies.subOrchestrationMs
-      : hub.options.latencies.turnMs;
-  if (delay !== undefined && delay > 0) await hub.clock.sleep(delay);
-  const now = hub.clock.now();
-  const timestamp = new Date(now).toISOString();
-  const fresh = freshEvents(mine, timestamp);
-  const input = inputOf([...past, ...fresh]);
+  const { instance, past, fresh } = turn;
   const texts = fresh.map((event) => JSON.stringify(event));
-  const json = triggerPayload(instance, input, hub.store.history(instance.id), texts);
-  const outcome = await replay({
+  const json = triggerPayload(
     instance,
+    inputOf(past, fresh),
+    hub.store.history(instance.id),
+    texts,
+  );
+  const outcome = await replay({
     name: definition.name,
     past,
     invoke: (prepare) => hub.invoke({ definition, trigger: { json }, prepare }),
   });
   if (hub.life.aborted) return;
-  const turn = turnContext(hub, instance, past, fresh, taken, now);
   const settled = unregistered(hub, past, outcome) ?? outcome;
   report(hub, instance, settled);
-  hub.commit({ by: 'turn', instance: instance.id }, turnChanges(turn, settled));
+  commit(hub, turn, turnChanges(turn, settled));
 }
 
-function turnContext(
+function beginTurn(
   hub: Hub,
   instance: InstanceRow,
-  past: readonly HistoryEvent[],
-  fresh: readonly HistoryEvent[],
   taken: readonly Message[],
-  now: number,
+  events: readonly Message[],
 ): TurnContext {
+  const now = hub.clock.now();
+  const timestamp = new Date(now).toISOString();
   return {
     instance,
     now,
-    timestamp: new Date(now).toISOString(),
-    past,
-    fresh,
-    taken: taken.map((message) => message.sequence),
+    timestamp,
+    past: parseHistory(hub.store.history(instance.id)),
+    fresh: freshEvents(events, timestamp),
+    taken: sequences(taken),
     openTimers: timersOf(hub, instance),
     newExecution: () => hub.newGuid(),
     message: (to, occurrence) => hub.message(to, occurrence),
@@ -106,19 +121,9 @@ function turnContext(
   };
 }
 
-/** Even when something overtook it, the start comes first. */
-function freshEvents(messages: readonly Message[], timestamp: string): HistoryEvent[] {
-  const events = messages.map((message) => historyEvent(occurrenceOf(message), timestamp));
-  const isStart = (event: HistoryEvent): boolean => event.EventType === EVENT.ExecutionStarted;
-  return [
-    historyEvent({ EventType: EVENT.OrchestratorStarted }, timestamp),
-    ...events.filter(isStart),
-    ...events.filter((event) => !isStart(event)),
-  ];
-}
-
-function inputOf(history: readonly HistoryEvent[]): string | null {
-  const input = history.find((event) => event.EventType === EVENT.ExecutionStarted)?.['Input'];
+function inputOf(past: readonly HistoryEvent[], fresh: readonly HistoryEvent[]): string | null {
+  const started = [...past, ...fresh].find((event) => event.EventType === EVENT.ExecutionStarted);
+  const input = started?.['Input'];
   return typeof input === 'string' ? input : null;
 }
 
@@ -150,95 +155,51 @@ function report(hub: Hub, instance: InstanceRow, outcome: Outcome): void {
   const who = `Instance ${instance.id} of '${instance.name}'`;
   if (outcome.kind === 'refused')
     hub.log({ level: 'error', message: `${who} failed: ${outcome.message}` });
-  const stuck =
-    outcome.kind === 'stuck'
-      ? outcome.because
-      : 'work' in outcome && outcome.work.some((work) => work.kind === 'abandoned-retry')
-        ? 'the time-out of a retry has passed, and the host then schedules nothing more for it'
-        : undefined;
-  if (stuck === undefined) return;
+  const because = whyStuck(outcome);
+  if (because === undefined) return;
   hub.log({
     level: 'error',
-    message: `${who} stays Running for ever: ${stuck}. The real host behaves the same, without a word. Terminate and purge it.`,
+    message: `${who} stays Running for ever: ${because}. The real host behaves the same, without a word. Terminate and purge it.`,
   });
 }
 
-function take(hub: Hub, id: string, messages: readonly Message[]): void {
-  if (messages.length === 0) return;
-  const sequences = messages.map((message) => message.sequence);
-  hub.commit({ by: 'turn', instance: id }, [{ type: 'taken', sequences }]);
+function whyStuck(outcome: Outcome): string | undefined {
+  if (outcome.kind === 'stuck') return outcome.because;
+  const abandoned =
+    'work' in outcome && outcome.work.some((work) => work.kind === 'abandoned-retry');
+  return abandoned
+    ? 'the time-out of a retry has passed, and nothing more is scheduled for it'
+    : undefined;
 }
 
-function finish(
+function reportPending(hub: Hub, { id, name, version }: InstanceRow): void {
+  hub.log({
+    level: 'warning',
+    message:
+      `Instance ${id} of '${name}' stays Pending: its version ${version ?? ''} is newer than ` +
+      `the app's defaultVersion (${hub.options.defaultVersion ?? 'none'}).`,
+  });
+}
+
+function end(
   hub: Hub,
-  instance: InstanceRow,
-  messages: readonly Message[],
+  turn: TurnContext,
   status: 'Failed' | 'Terminated',
   output: string | null,
 ): void {
-  const turn = turnContext(hub, instance, [], [], messages, hub.clock.now());
+  const { id } = turn.instance;
   if (status === 'Failed')
-    hub.log({ level: 'error', message: `Instance ${instance.id} failed: ${output ?? ''}` });
-  hub.commit({ by: 'turn', instance: instance.id }, [
+    hub.log({ level: 'error', message: `Instance ${id} failed: ${output ?? ''}` });
+  commit(hub, turn, [
     { type: 'taken', sequences: turn.taken },
     ...ended(turn, status, output, output ?? ''),
   ]);
 }
 
-/** Suspends and resumes; the instance as it then is, or undefined when the host died. */
-function applyControl(
-  hub: Hub,
-  instance: InstanceRow,
-  controls: readonly Message[],
-): InstanceRow | undefined {
-  if (controls.length === 0) return instance;
-  const now = hub.clock.now();
-  let row = instance;
-  const events = controls.map((control) => {
-    const suspend = control.kind === 'suspend';
-    const resumed = row.status === 'Suspended' ? 'Running' : row.status;
-    row = {
-      ...row,
-      status: suspend ? 'Suspended' : resumed,
-      output: suspend ? JSON.stringify(reasonOf(control)) : null,
-      updatedAt: now,
-    };
-    const EventType = suspend ? EVENT.ExecutionSuspended : EVENT.ExecutionResumed;
-    return JSON.stringify(
-      historyEvent({ EventType, Reason: reasonOf(control) }, new Date(now).toISOString()),
-    );
-  });
-  const changes: Change[] = [
-    { type: 'taken', sequences: controls.map((control) => control.sequence) },
-    {
-      type: 'history',
-      id: instance.id,
-      events: hub.store.history(instance.id).length === 0 ? [] : events,
-    },
-    { type: 'instance', row },
-  ];
-  return hub.commit({ by: 'turn', instance: instance.id }, changes) ? row : undefined;
+function commit(hub: Hub, turn: TurnContext, changes: Parameters<Hub['commit']>[1]): void {
+  hub.commit({ by: 'turn', instance: turn.instance.id }, changes);
 }
 
-function leavePending(hub: Hub, instance: InstanceRow): void {
-  hub.log({
-    level: 'warning',
-    message:
-      `Instance ${instance.id} of '${instance.name}' stays Pending: its version ${instance.version ?? ''} is newer than ` +
-      `the app's defaultVersion (${hub.options.defaultVersion ?? 'none'}).`,
-  });
-}
-
-function occurrenceOf(message: Message): Occurrence {
-  const occurrence: Occurrence = JSON.parse(message.body);
-  return occurrence;
-}
-
-function reasonOf(message: Message): string | null {
-  const reason: string | null = JSON.parse(message.body);
-  return reason;
-}
-
-function subtract(messages: readonly Message[], others: readonly Message[]): Message[] {
-  return messages.filter((message) => !others.includes(message));
+function sequences(messages: readonly Message[]): number[] {
+  return messages.map((message) => message.sequence);
 }

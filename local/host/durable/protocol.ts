@@ -1,3 +1,5 @@
+import { parseOwn } from '../json.ts';
+
 /**
  * The out-of-process protocol (version 1, JSON) between the Durable Functions extension and durable-functions 3.x.
  * Numbers and names are the extension's.
@@ -60,8 +62,5 @@ export function historyEvent(occurrence: Occurrence, timestamp: string): History
 }
 
 export function parseHistory(texts: readonly string[]): HistoryEvent[] {
-  return texts.map((text) => {
-    const event: HistoryEvent = JSON.parse(text);
-    return event;
-  });
+  return texts.map((text) => parseOwn<HistoryEvent>(text));
 }

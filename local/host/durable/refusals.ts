@@ -69,12 +69,12 @@ export function nonDeterminism(
     const name = found !== undefined && 'name' in found ? found.name : undefined;
     if (
       found?.kind === expected.kind &&
-      (expected.kind === 'timer' || sameName(event['Name'], name))
+      (expected.kind === 'timer' || sameName(nameOf(event), name))
     )
       continue;
     return (
       'Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ' +
-      `${expected.what} with sequence number ${event.EventId} named '${String(event['Name'] ?? '')}', but the current ` +
+      `${expected.what} with sequence number ${event.EventId} named '${nameOf(event)}', but the current ` +
       `orchestration replay ${insteadOf(found, name)} with this sequence number.  ` +
       'Was a change made to the orchestrator code after this instance had already started running?'
     );
@@ -88,6 +88,11 @@ function insteadOf(found: Work | undefined, name: string | undefined): string {
   return `instead scheduled ${what} named '${name ?? ''}'`;
 }
 
-function sameName(recorded: unknown, asked: string | undefined): boolean {
-  return typeof recorded === 'string' && recorded.toLowerCase() === asked?.toLowerCase();
+function nameOf(event: HistoryEvent): string {
+  const name = event['Name'];
+  return typeof name === 'string' ? name : '';
+}
+
+function sameName(recorded: string, asked: string | undefined): boolean {
+  return recorded.toLowerCase() === asked?.toLowerCase();
 }

@@ -24,7 +24,6 @@ export type Outcome =
 type Ending<Kind> = Kind & { readonly work: readonly Work[]; readonly customStatus: string | null };
 
 export interface Replay {
-  readonly instance: InstanceRow;
   /** Orchestrator name as registered. */
   readonly name: string;
   readonly past: readonly HistoryEvent[];

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { parseOwn } from '../json.ts';
 import type {
   ActivityRow,
   Change,
@@ -73,7 +74,9 @@ class SqliteStore implements DurableStore {
   commit = (changes: readonly Change[]): void => {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      for (const change of changes) this.#apply(change);
+      for (const [sql, ...values] of changes.flatMap(statements)) {
+        this.#statement(sql).run(...values);
+      }
       this.#database.exec('COMMIT');
     } catch (error) {
       this.#database.exec('ROLLBACK');
@@ -96,81 +99,72 @@ class SqliteStore implements DurableStore {
   }
 
   #rows<Row>(sql: string, ...values: string[]): Row[] {
-    return this.#column(sql, 'row', ...values).map((text) => {
-      const row: Row = JSON.parse(text);
-      return row;
-    });
-  }
-
-  #run(sql: string, ...values: (string | number)[]): void {
-    this.#statement(sql).run(...values);
-  }
-
-  #apply(change: Change): void {
-    switch (change.type) {
-      case 'instance':
-        // Not REPLACE: that would move the row to the end of its creation time.
-        return this.#run(
-          'INSERT INTO instance VALUES(?, ?, ?) ON CONFLICT(id) DO UPDATE SET created = excluded.created, row = excluded.row',
-          change.row.id,
-          change.row.createdAt,
-          JSON.stringify(change.row),
-        );
-      case 'forget':
-        for (const [table, column] of OWNED_BY_INSTANCE)
-          this.#run(`DELETE FROM ${table} WHERE ${column} = ?`, change.id);
-        return;
-      case 'history':
-        return this.#append(change.id, change.events);
-      case 'clear-history':
-        return this.#run('DELETE FROM history WHERE id = ?', change.id);
-      case 'message':
-        return this.#run(
-          'INSERT INTO message VALUES(?, ?, ?)',
-          change.message.sequence,
-          change.message.instance,
-          JSON.stringify(change.message),
-        );
-      case 'taken':
-        for (const sequence of change.sequences)
-          this.#run('DELETE FROM message WHERE sequence = ?', sequence);
-        return;
-      case 'activity':
-        return this.#run(
-          'INSERT OR REPLACE INTO activity VALUES(?, ?)',
-          change.row.key,
-          JSON.stringify(change.row),
-        );
-      case 'activity-done':
-        return this.#run('DELETE FROM activity WHERE key = ?', change.key);
-      case 'timer':
-        return this.#run(
-          'INSERT OR REPLACE INTO timer VALUES(?, ?, ?)',
-          change.row.key,
-          change.row.instance,
-          JSON.stringify(change.row),
-        );
-      case 'timer-done':
-        return this.#run('DELETE FROM timer WHERE key = ?', change.key);
-      case 'schedule':
-        return this.#run(
-          'INSERT OR REPLACE INTO schedule VALUES(?, ?)',
-          change.row.name,
-          JSON.stringify(change.row),
-        );
-    }
-  }
-
-  #append(id: string, events: readonly string[]): void {
-    const sql =
-      'INSERT INTO history SELECT ?, COALESCE(MAX(position), 0) + 1, ? FROM history WHERE id = ?';
-    for (const event of events) this.#run(sql, id, event, id);
+    return this.#column(sql, 'row', ...values).map((text) => parseOwn<Row>(text));
   }
 }
 
+type Statement = readonly [sql: string, ...values: (string | number)[]];
+
+function statements(change: Change): readonly Statement[] {
+  switch (change.type) {
+    case 'instance':
+      return [[SAVE_INSTANCE, change.row.id, change.row.createdAt, JSON.stringify(change.row)]];
+    case 'forget':
+      return OWNED_BY_INSTANCE.map((owned) => [`DELETE FROM ${owned} = ?`, change.id]);
+    case 'history':
+      return change.events.map((event) => [APPEND_HISTORY, change.id, event, change.id]);
+    case 'clear-history':
+      return [['DELETE FROM history WHERE id = ?', change.id]];
+    case 'message': {
+      const { sequence, instance } = change.message;
+      return [
+        ['INSERT INTO message VALUES(?, ?, ?)', sequence, instance, JSON.stringify(change.message)],
+      ];
+    }
+    case 'taken':
+      return change.sequences.map((sequence) => [
+        'DELETE FROM message WHERE sequence = ?',
+        sequence,
+      ]);
+    case 'activity':
+      return [
+        [
+          'INSERT OR REPLACE INTO activity VALUES(?, ?)',
+          change.row.key,
+          JSON.stringify(change.row),
+        ],
+      ];
+    case 'activity-done':
+      return [['DELETE FROM activity WHERE key = ?', change.key]];
+    case 'timer': {
+      const { key, instance } = change.row;
+      return [
+        ['INSERT OR REPLACE INTO timer VALUES(?, ?, ?)', key, instance, JSON.stringify(change.row)],
+      ];
+    }
+    case 'timer-done':
+      return [['DELETE FROM timer WHERE key = ?', change.key]];
+    case 'schedule':
+      return [
+        [
+          'INSERT OR REPLACE INTO schedule VALUES(?, ?)',
+          change.row.name,
+          JSON.stringify(change.row),
+        ],
+      ];
+  }
+}
+
+/** Not REPLACE: that would move the row behind others of the same creation time. */
+const SAVE_INSTANCE =
+  'INSERT INTO instance VALUES(?, ?, ?) ON CONFLICT(id) DO UPDATE SET created = excluded.created, row = excluded.row';
+
+const APPEND_HISTORY =
+  'INSERT INTO history SELECT ?, COALESCE(MAX(position), 0) + 1, ? FROM history WHERE id = ?';
+
 const OWNED_BY_INSTANCE = [
-  ['instance', 'id'],
-  ['history', 'id'],
-  ['message', 'instance'],
-  ['timer', 'instance'],
-] as const;
+  'instance WHERE id',
+  'history WHERE id',
+  'message WHERE instance',
+  'timer WHERE instance',
+];

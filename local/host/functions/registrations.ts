@@ -70,7 +70,6 @@ export function createFunctionApp(load: () => Promise<unknown>, log: CoreLog): F
   let checked = false;
   return {
     register: async () => {
-      core.clear();
       await withCore(core, load);
       const registrations = core.registrations();
       if (!checked) await refuseStreaming(registrations.model);
@@ -82,14 +81,15 @@ export function createFunctionApp(load: () => Promise<unknown>, log: CoreLog): F
 
 /** With streaming switched on, the library opens a port of its own, on every interface, as soon as it is asked for its capabilities. */
 async function refuseStreaming(model: ProgrammingModel): Promise<void> {
-  const { listen } = net.Server.prototype;
-  net.Server.prototype.listen = () => {
+  const { prototype } = net.Server;
+  const listen: unknown = Reflect.get(prototype, 'listen');
+  prototype.listen = () => {
     throw new Error('The local host does not do HTTP streaming (app.setup with enableHttpStream).');
   };
   try {
     await model.getCapabilities?.({});
   } finally {
-    net.Server.prototype.listen = listen;
+    Reflect.set(prototype, 'listen', listen);
   }
 }
 
@@ -98,24 +98,28 @@ class Core {
   readonly hostVersion = '4.99.0';
   readonly log: CoreLog;
   #model: ProgrammingModel | undefined;
+  #open = false;
   readonly #functions = new Map<string, FunctionDefinition>();
   readonly #hooks = new Map<HookName, Hook[]>();
 
   constructor(log: CoreLog) {
     this.log = log;
-    this.clear();
   }
 
-  clear(): void {
+  /** Registrations are taken during a start only, as by the real worker. */
+  open(): void {
     this.#functions.clear();
     for (const name of HOOK_NAMES) this.#hooks.set(name, []);
+    this.#open = true;
+  }
+
+  close(): void {
+    this.#open = false;
   }
 
   registrations(): Registrations {
     if (this.#model === undefined || this.#functions.size === 0) {
-      throw new Error(
-        'The app registered no functions with this host. Does it use @azure/functions 4, and was this copy of its bundle not loaded by another host before? (Import it with ?instance=2 for a second copy.)',
-      );
+      throw new Error('The app registered no functions. Does it use @azure/functions 4?');
     }
     const hooks = new Map([...this.#hooks].map(([name, registered]) => [name, [...registered]]));
     return {
@@ -146,6 +150,11 @@ class Core {
     callback: (...inputs: unknown[]) => unknown,
   ): { dispose(): void } => {
     const { name, bindings } = metadata;
+    if (!this.#open) {
+      throw new Error(
+        'A function can only be registered during app startup. If it is: this copy of the bundle belongs to another host; import it as app.js?instance=2 for a copy of its own.',
+      );
+    }
     if (this.#functions.has(name))
       throw new Error(`A function with id "${name}" has already been registered.`);
     const [triggerName, trigger] =
@@ -170,7 +179,7 @@ const loads: { last: Promise<unknown> } = { last: Promise.resolve() };
 
 async function withCore(core: Core, load: () => Promise<unknown>): Promise<void> {
   const before = loads.last;
-  const mine = Promise.withResolvers<void>();
+  const mine = Promise.withResolvers<undefined>();
   loads.last = mine.promise;
   await before;
   const { prototype } = Module;
@@ -186,11 +195,13 @@ async function withCore(core: Core, load: () => Promise<unknown>): Promise<void>
         args[0] === '@azure/functions-core' ? core : Reflect.apply(target, self, args),
     }),
   );
+  core.open();
   try {
     await load();
   } finally {
+    core.close();
     Reflect.set(prototype, 'require', require);
-    mine.resolve();
+    mine.resolve(undefined);
   }
 }
 

@@ -32,7 +32,7 @@ export function httpAnswer(returned: TypedData | null): HttpAnswer {
   if (!isRecord(http)) return emptyAnswer(204);
   const { statusCode, headers, cookies, body } = http;
   const given = isRecord(headers)
-    ? Object.entries(headers).map(([name, value]) => [name, String(value)])
+    ? Object.entries(headers).map(([name, value]) => [name, String(value)] as const)
     : [];
   const baked = Array.isArray(cookies) ? cookies.filter(isRecord).map(cookieText) : [];
   const bytes = isRecord(body) && body['bytes'] instanceof Uint8Array ? body['bytes'] : null;
@@ -65,8 +65,9 @@ function cookieText(cookie: Record<string, unknown>): string {
   for (const [property, attribute] of COOKIE_ATTRIBUTES) {
     const holder = cookie[property];
     const value = isRecord(holder) ? holder['value'] : undefined;
-    if (value === undefined || value === null || value === false) continue;
-    parts.push(value === true ? attribute : `${attribute}=${String(value)}`);
+    if (value === true) parts.push(attribute);
+    else if (typeof value === 'string' || typeof value === 'number')
+      parts.push(`${attribute}=${value}`);
   }
   const { expires } = cookie;
   const at =

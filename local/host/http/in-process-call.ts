@@ -1,3 +1,4 @@
+import { parseOwn } from '../json.ts';
 import type { HttpAnswer, HttpCall } from './call.ts';
 
 /** A request to the app that needs no socket. */
@@ -20,10 +21,9 @@ export interface HostResponse {
 }
 
 export function toCall(request: HostRequest, origin: string): HttpCall {
-  const headers = Object.entries(request.headers ?? {}).map(([name, value]) => [
-    name.toLowerCase(),
-    value,
-  ]);
+  const headers = Object.entries(request.headers ?? {}).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
   const { body } = request;
   const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
   return {
@@ -50,9 +50,6 @@ export function toResponse(answer: HttpAnswer): HostResponse {
     headers: answer.headers,
     body,
     text,
-    json: () => {
-      const value: unknown = JSON.parse(text());
-      return value;
-    },
+    json: () => parseOwn<unknown>(text()),
   };
 }

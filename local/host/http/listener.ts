@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { HttpAnswer, HttpCall } from './call.ts';
@@ -32,7 +33,7 @@ async function serve(
 
 async function callOf(request: IncomingMessage): Promise<HttpCall> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  for await (const chunk of request as AsyncIterable<Uint8Array>) chunks.push(chunk);
   const headers = Object.entries(request.headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
   );
@@ -52,9 +53,8 @@ export interface Listener {
 /** Loopback only: the local stack is nobody else's. */
 export async function listenOnLoopback(door: Door, port: number): Promise<Listener> {
   const server = http.createServer(requestListener(door));
-  const listening = Promise.withResolvers<void>();
-  server.once('error', listening.reject).listen(port, '127.0.0.1', listening.resolve);
-  await listening.promise;
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,

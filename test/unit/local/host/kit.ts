@@ -8,6 +8,7 @@ import { createSqliteStore } from '../../../../local/host/durable/sqlite-store.t
 import type { DurableStore, InstanceRow } from '../../../../local/host/durable/store.ts';
 import { createFunctionApp } from '../../../../local/host/functions/registrations.ts';
 import type { FunctionApp } from '../../../../local/host/functions/registrations.ts';
+import { parseOwn } from '../../../../local/host/json.ts';
 import type { LogEntry } from '../../../../src/core/log.ts';
 import type { World } from '../../../fixtures/host-app/app.ts';
 import { buildFixture } from '../../../fixtures/host-app/build.ts';
@@ -17,7 +18,7 @@ export const START = Date.parse('2026-03-01T02:00:00Z');
 
 export const STORES: readonly (readonly [string, () => DurableStore])[] = [
   ['memory', createMemoryStore],
-  ['sqlite', () => createSqliteStore(':memory:')],
+  ['sqlite', (): DurableStore => createSqliteStore(':memory:')],
 ];
 
 /** A host with the fixture app on virtual time, and what a test wants to see of it. */
@@ -41,8 +42,8 @@ export interface ClientAnswer {
 
 export interface Fixture {
   bench(options?: Partial<HostOptions>): Promise<Bench>;
-  /** A second copy of the bundle in this process. */
-  app(instance: number, world: () => World): FunctionApp;
+  /** The app in a copy of the bundle; a new copy unless its number is given. */
+  app(world: () => World, copy?: number): FunctionApp;
 }
 
 interface FixtureModule {
@@ -57,14 +58,15 @@ export function useFixture(): Fixture {
   let shared: FunctionApp;
   beforeAll(async () => {
     bundle = await buildFixture();
-    shared = app(1, () => world);
+    shared = app(() => world);
   });
   afterAll(() => bundle.remove());
 
-  const app = (instance: number, given: () => World): FunctionApp =>
+  let copies = 0;
+  const app = (given: () => World, copy = ++copies): FunctionApp =>
     createFunctionApp(
       async () => {
-        const loaded: FixtureModule = await import(bundle.copy(instance));
+        const loaded = (await import(bundle.copy(copy))) as FixtureModule;
         loaded.start(given());
       },
       () => undefined,
@@ -99,8 +101,7 @@ export function makeBench(
     const request = { method: 'POST', url: `/api/${method}/${path}` };
     const response = await host.fetch(body === undefined ? request : { ...request, body });
     if (response.status !== 200) throw new Error(`${method} ${path} answered ${response.status}`);
-    const answer: ClientAnswer = JSON.parse(response.text());
-    return answer;
+    return parseOwn<ClientAnswer>(response.text());
   };
   const start = async (name: string, id: string, input?: unknown): Promise<void> => {
     const answer = await client(
