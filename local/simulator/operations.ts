@@ -88,10 +88,7 @@ export function createOperations(world: World): Operations {
       const operation = start(world, begun);
       kept.set(operation.id.toLowerCase(), { operation, begun });
       run(world, operation, begun);
-      const response = begun.style.accepted(operation);
-      const { announces } = begun.style;
-      const wait = announces === undefined ? {} : retryAfter(world, announces);
-      return { ...response, headers: { ...response.headers, ...wait }, effect: begun.effect };
+      return announce(world, operation, begun);
     },
     find: (id) => kept.get(id.toLowerCase())?.operation ?? null,
     poll: (id) => {
@@ -104,15 +101,25 @@ export function createOperations(world: World): Operations {
     result: (id) => {
       const { operation, begun } = need(id);
       refuseInOutage(world, operation);
-      if (operation.state === 'InProgress') {
-        return { status: 202, headers: waitHeader(world, begun.style, operation) };
-      }
-      if (operation.error !== null) {
-        return errorResponse(409, operation.error.code, operation.error.message);
-      }
-      return begun.result?.() ?? { status: 200 };
+      return resultOf(world, operation, begun);
     },
   };
+}
+
+function announce(world: World, operation: LongRunning, begun: BeginOperation): WireResponse {
+  const response = begun.style.accepted(operation);
+  const { announces } = begun.style;
+  const wait = announces === undefined ? {} : retryAfter(world, announces);
+  return { ...response, headers: { ...response.headers, ...wait }, effect: begun.effect };
+}
+
+function resultOf(world: World, operation: LongRunning, begun: BeginOperation): WireResponse {
+  if (operation.state === 'InProgress') {
+    return { status: 202, headers: waitHeader(world, begun.style, operation) };
+  }
+  const { error } = operation;
+  if (error !== null) return errorResponse(409, error.code, error.message);
+  return begun.result?.() ?? { status: 200 };
 }
 
 function start(world: World, begun: BeginOperation): LongRunning {

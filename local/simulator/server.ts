@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { ensureCertificates } from './certificates.ts';
+import { ensureCertificates, type Certificates } from './certificates.ts';
 import { controlApi } from './control-api.ts';
 import type { SimulatedDns } from './dns/dns.ts';
 import { startDnsServers } from './dns/server.ts';
@@ -33,56 +33,60 @@ export async function startSimulatorServer(
 ): Promise<SimulatorServer> {
   let simulator = options.create();
   const present = (): Simulator => simulator;
-  const { authorityFile, certificate, key } = await ensureCertificates(
-    options.folder,
-    simulator.clock.now(),
-  );
-  const tls = { cert: certificate, key };
-  const azure = createHttpsServer(
-    tls,
-    serve(originOf('https'), (inbound) => present().handle(inbound, doorOf(inbound.url.pathname))),
-  );
-  const identity = createHttpServer(
-    serve(originOf('http'), (inbound) => present().handle(inbound, 'identity')),
-  );
-  const proxy = createProxy(present, tls);
-  const control = createHttpServer(
-    controlApi({
-      control: () => present().control,
-      journal: () => present().journal,
-      reset: () => {
-        simulator = options.create();
-      },
-    }),
-  );
-  const servers: readonly Server[] = [azure, identity, proxy, control];
+  const reset = (): void => {
+    simulator = options.create();
+  };
   const { port = 0 } = options;
   const at = (offset: number): number => (port === 0 ? 0 : port + offset);
+  const certificates = await ensureCertificates(options.folder, simulator.clock.now());
+  const servers = createServers(present, reset, certificates);
   const listeners = await Promise.all(servers.map((server, index) => listen(server, at(index))));
-  const [azurePort = 0, identityPort = 0, proxyPort = 0, controlPort = 0] = listeners.map(
-    (each) => each.port,
-  );
   const dns = await startDnsServers(following(present), {
     authoritative: at(4),
     'public-1': at(5),
     'public-2': at(6),
   });
+  const [azure = '', identity = '', proxy = '', control = ''] = listeners.map(
+    (each) => `${LOOPBACK}:${each.port}`,
+  );
   return {
     simulator: present,
-    controlUrl: `http://${LOOPBACK}:${controlPort}/control`,
+    controlUrl: `http://${control}/control`,
     settings: {
-      AZURE_RESOURCE_MANAGER: `https://${LOOPBACK}:${azurePort}`,
-      AZURE_METRICS_ENDPOINT: `https://${LOOPBACK}:${azurePort}`,
-      IDENTITY_ENDPOINT: `http://${LOOPBACK}:${identityPort}${IDENTITY_PATH}`,
+      AZURE_RESOURCE_MANAGER: `https://${azure}`,
+      AZURE_METRICS_ENDPOINT: `https://${azure}`,
+      IDENTITY_ENDPOINT: `http://${identity}${IDENTITY_PATH}`,
       IDENTITY_HEADER,
-      NODE_EXTRA_CA_CERTS: authorityFile,
-      SWITCHOVER_PROBE_PROXY: `http://${LOOPBACK}:${proxyPort}`,
+      NODE_EXTRA_CA_CERTS: certificates.authorityFile,
+      SWITCHOVER_PROBE_PROXY: `http://${proxy}`,
       SWITCHOVER_PUBLIC_RESOLVERS: `${dns.addresses['public-1']},${dns.addresses['public-2']}`,
     },
     close: async () => {
       await Promise.all([...listeners.map((each) => each.close()), dns.close()]);
     },
   };
+}
+
+/** Azure, the managed identity's endpoint, the proxy to the café, the control API: in the order of their ports. */
+function createServers(
+  present: () => Simulator,
+  reset: () => void,
+  { certificate, key }: Certificates,
+): readonly Server[] {
+  const tls = { cert: certificate, key };
+  return [
+    createHttpsServer(
+      tls,
+      serve(originOf('https'), (inbound) =>
+        present().handle(inbound, doorOf(inbound.url.pathname)),
+      ),
+    ),
+    createHttpServer(serve(originOf('http'), (inbound) => present().handle(inbound, 'identity'))),
+    createProxy(present, tls),
+    createHttpServer(
+      controlApi({ control: () => present().control, journal: () => present().journal, reset }),
+    ),
+  ];
 }
 
 function originOf(scheme: 'http' | 'https'): (request: IncomingMessage) => string {

@@ -39,20 +39,8 @@ export function createCafeClients(
   lookup: Lookup,
   seed: CafeSeed,
 ): CafeClients {
-  const promises: { readonly coffee: string; readonly at: number }[] = [];
-  const failures: number[] = [];
-  const served = new Map<string, number>();
+  const ledger = createLedger(() => world.clock.now());
   let orders = 0;
-
-  const hear = (outcome: Served): Served => {
-    if (outcome.is !== 'answer' || outcome.response.status >= 400) return outcome;
-    const { site, response } = outcome;
-    served.set(site, (served.get(site) ?? 0) + 1);
-    if (response.status === 201) {
-      promises.push({ coffee: JSON.stringify(response.body), at: world.clock.now() });
-    }
-    return outcome;
-  };
   const request: CafeClients['request'] = (name, port, secure, asked) => {
     const address = lookup(name);
     return address === null ? 'unknown-name' : cafe.answer(address, port, secure, asked);
@@ -62,14 +50,34 @@ export function createCafeClients(
     orders += 1;
     const body = JSON.stringify({ name: `Order ${orders}`, price: 3 });
     const outcome = request(seed.publicName, 80, false, { method: 'POST', path: COFFEES, body });
-    const heard = outcome === 'unknown-name' ? null : hear(outcome);
-    if (heard?.is !== 'answer' || heard.response.status !== 201) failures.push(world.clock.now());
+    const heard = outcome === 'unknown-name' ? null : ledger.hear(outcome);
+    if (heard?.is !== 'answer' || heard.response.status !== 201) ledger.fail();
   };
   if (seed.clientSeconds > 0) world.after(seed.clientSeconds, order);
+  return { request, hear: ledger.hear, report: ledger.report };
+}
 
+interface Ledger {
+  readonly hear: (outcome: Served) => Served;
+  readonly fail: () => void;
+  readonly report: (contents: readonly Row[]) => CafeReport;
+}
+
+function createLedger(now: () => number): Ledger {
+  const promises: { readonly coffee: string; readonly at: number }[] = [];
+  const failures: number[] = [];
+  const served = new Map<string, number>();
   return {
-    request,
-    hear,
+    hear: (outcome) => {
+      if (outcome.is !== 'answer' || outcome.response.status >= 400) return outcome;
+      const { site, response } = outcome;
+      served.set(site, (served.get(site) ?? 0) + 1);
+      if (response.status === 201) {
+        promises.push({ coffee: JSON.stringify(response.body), at: now() });
+      }
+      return outcome;
+    },
+    fail: () => void failures.push(now()),
     report: (contents) => {
       const kept = new Set(contents.map((row) => JSON.stringify(coffee(row))));
       const lost = promises.filter((promise) => !kept.has(promise.coffee));

@@ -50,20 +50,20 @@ const PASSING: Readonly<Record<'running' | 'stopped' | 'deallocated', Power>> = 
   deallocated: 'deallocating',
 };
 
+/** From these a guest must boot to run; a stop that failed has not brought it down. */
+const DOWN: readonly Power[] = ['starting', 'stopped', 'deallocated'];
+
 const BOOT_SECONDS: readonly [number, number] = [25, 60];
 
 export function createMachines(world: World): Machines {
   const machines = new Map<string, SimulatedMachine>();
-  const turns = new Map<string, number>();
   const get = (id: string): SimulatedMachine | null => machines.get(canonicalId(id)) ?? null;
-  const update = (id: string, change: Partial<SimulatedMachine>): void => {
+  const setPower = (id: string, power: Power): void => {
     const machine = get(id);
-    if (machine !== null) machines.set(canonicalId(id), { ...machine, ...change });
-  };
-  const settle = (id: string, power: Power): void => {
-    const boots = power === 'running' && get(id)?.power !== 'running';
-    const boot = boots ? (world.between(...BOOT_SECONDS) * 1000) / world.speed : 0;
-    update(id, { power, ...(boots && { guestUpAt: world.clock.now() + boot }) });
+    if (machine === null) return;
+    const boots = power === 'running' && DOWN.includes(machine.power);
+    const guestUpAt = boots ? upAfterBoot(world) : machine.guestUpAt;
+    machines.set(canonicalId(id), { ...machine, power, guestUpAt });
   };
   return {
     get,
@@ -73,19 +73,7 @@ export function createMachines(world: World): Machines {
       ),
     all: () => [...machines.values()],
     create: (seed) => {
-      const boot = seed.bootSeconds ?? world.between(...BOOT_SECONDS);
-      const machine: SimulatedMachine = {
-        id: seed.id,
-        name: resourceName(seed.id),
-        location: seed.location,
-        interfaceIds: seed.interfaceIds,
-        osDiskId:
-          seed.osDiskId ??
-          seed.id.replace(/virtualMachines\/.*$/i, `disks/${resourceName(seed.id)}-os`),
-        attached: seed.attached ?? false,
-        power: seed.power ?? 'running',
-        guestUpAt: world.clock.now() + (boot * 1000) / world.speed,
-      };
+      const machine = newMachine(world, seed);
       machines.set(canonicalId(seed.id), machine);
       return machine;
     },
@@ -98,23 +86,50 @@ export function createMachines(world: World): Machines {
         !world.outages.dead(machine.location)
       );
     },
-    setPower: settle,
-    change: (id, target) => {
-      const turn = (turns.get(canonicalId(id)) ?? 0) + 1;
-      turns.set(canonicalId(id), turn);
-      const before = get(id)?.power;
-      if (before !== target) update(id, { power: PASSING[target] });
-      return () => {
-        if (turns.get(canonicalId(id)) !== turn) return PREEMPTED;
-        const machine = get(id);
-        if (machine !== null && world.outages.dead(machine.location)) {
-          update(id, { power: before ?? 'running' });
-          return target === 'running' ? ALLOCATION_FAILED : UNREACHABLE;
-        }
-        settle(id, target);
-        return null;
-      };
-    },
+    setPower,
+    change: createChanges(world, get, setPower),
+  };
+}
+
+function newMachine(world: World, seed: MachineSeed): SimulatedMachine {
+  const name = resourceName(seed.id);
+  return {
+    id: seed.id,
+    name,
+    location: seed.location,
+    interfaceIds: seed.interfaceIds,
+    osDiskId: seed.osDiskId ?? seed.id.replace(/virtualMachines\/.*$/i, `disks/${name}-os`),
+    attached: seed.attached ?? false,
+    power: seed.power ?? 'running',
+    guestUpAt: upAfterBoot(world, seed.bootSeconds),
+  };
+}
+
+function upAfterBoot(world: World, seconds: number = world.between(...BOOT_SECONDS)): number {
+  return world.clock.now() + (seconds * 1000) / world.speed;
+}
+
+function createChanges(
+  world: World,
+  get: (id: string) => SimulatedMachine | null,
+  setPower: (id: string, power: Power) => void,
+): Machines['change'] {
+  const turns = new Map<string, number>();
+  return (id, target) => {
+    const turn = (turns.get(canonicalId(id)) ?? 0) + 1;
+    turns.set(canonicalId(id), turn);
+    const before = get(id)?.power ?? target;
+    if (before !== target) setPower(id, PASSING[target]);
+    return () => {
+      if (turns.get(canonicalId(id)) !== turn) return PREEMPTED;
+      const machine = get(id);
+      if (machine !== null && world.outages.dead(machine.location)) {
+        setPower(id, before);
+        return target === 'running' ? ALLOCATION_FAILED : UNREACHABLE;
+      }
+      setPower(id, target);
+      return null;
+    };
   };
 }
 

@@ -89,21 +89,11 @@ export function createNetworks(world: World): Networks {
     addressByNumber: (number) =>
       [...addresses.values()].find(({ address }) => address === number) ?? null,
     createAddress: (seed) => void addresses.set(canonicalId(seed.id), seed),
-    holder: (addressId) => {
-      for (const candidate of interfaces.values()) {
-        const configuration = candidate.configurations.find((each) => holds(each, addressId));
-        if (configuration !== undefined)
-          return { interface: candidate, configuration: configuration.name };
-      }
-      return null;
-    },
+    holder: (addressId) => findHolder([...interfaces.values()], addressId),
     machineBehind: (addressId) => {
-      const location = addresses.get(canonicalId(addressId))?.location;
-      if (location === undefined || world.outages.dead(location)) return null;
-      const found = [...interfaces.values()].find((each) =>
-        each.effective.some((configuration) => holds(configuration, addressId)),
-      );
-      return found?.machineId ?? null;
+      const address = addresses.get(canonicalId(addressId));
+      if (address === undefined || world.outages.dead(address.location)) return null;
+      return findRouted([...interfaces.values()], addressId)?.machineId ?? null;
     },
     configure: (id, configurations) => {
       const version = (interfaces.get(canonicalId(id))?.version ?? 0) + 1;
@@ -111,6 +101,24 @@ export function createNetworks(world: World): Networks {
       return () => update(id, { effective: configurations, version: version + 1, updating: false });
     },
   };
+}
+
+function findHolder(
+  interfaces: readonly SimulatedInterface[],
+  addressId: string,
+): ReturnType<Networks['holder']> {
+  for (const candidate of interfaces) {
+    const found = candidate.configurations.find((each) => holds(each, addressId));
+    if (found !== undefined) return { interface: candidate, configuration: found.name };
+  }
+  return null;
+}
+
+function findRouted(
+  interfaces: readonly SimulatedInterface[],
+  addressId: string,
+): SimulatedInterface | undefined {
+  return interfaces.find(({ effective }) => effective.some((each) => holds(each, addressId)));
 }
 
 function newInterface(seed: InterfaceSeed): SimulatedInterface {

@@ -1,10 +1,11 @@
 import type { Json } from '../../../src/core/json.ts';
-import { canonicalId, sameResource } from '../../../src/core/resource-id.ts';
-import { errorResponse, Refusal, resourceNotFound } from '../errors.ts';
+import { canonicalId } from '../../../src/core/resource-id.ts';
+import { Refusal, resourceNotFound } from '../errors.ts';
 import { networkStyle } from '../operation-styles.ts';
 import type { Operations } from '../operations.ts';
-import type { Service, WireRequest, WireResponse, World } from '../service.ts';
+import type { Route, Service, WireRequest, WireResponse, World } from '../service.ts';
 import type { IpConfiguration, Networks, SimulatedInterface } from './addresses.ts';
+import { refusalOfChange } from './refusals.ts';
 import { addressBody, etagOf, interfaceBody, parseConfigurations } from './wire.ts';
 
 const ROOT = '/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Network';
@@ -20,32 +21,16 @@ export function createNetwork(world: World, operations: Operations, networks: Ne
   const region = (request: WireRequest): string | undefined =>
     networks.interface(idOf(request, 'networkInterfaces'))?.location ??
     networks.address(idOf(request, 'publicIPAddresses'))?.location;
-  const readInterface = {
-    method: 'GET',
-    action: 'Microsoft.Network/networkInterfaces/read',
-    region,
-  } as const;
-  const readAddress = {
-    method: 'GET',
-    action: 'Microsoft.Network/publicIPAddresses/read',
-    region,
-  } as const;
+  const read = reading(region);
   return {
     name: 'network',
     routes: [
-      {
-        ...readInterface,
-        path: INTERFACES,
-        handle: (request) => ({
-          status: 200,
-          body: { value: networks.interfacesInGroup(groupOf(request)).map(interfaceBody) },
-        }),
-      },
-      {
-        ...readInterface,
-        path: `${INTERFACES}/{name}`,
-        handle: (request) => answerInterface(findInterface(networks, request)),
-      },
+      read('networkInterfaces', INTERFACES, (request) =>
+        listed(networks.interfacesInGroup(groupOf(request)).map(interfaceBody)),
+      ),
+      read('networkInterfaces', `${INTERFACES}/{name}`, (request) =>
+        answerInterface(findInterface(networks, request)),
+      ),
       {
         method: 'PUT',
         path: `${INTERFACES}/{name}`,
@@ -54,23 +39,14 @@ export function createNetwork(world: World, operations: Operations, networks: Ne
         region,
         handle: (request) => putInterface(world, operations, networks, request),
       },
-      {
-        ...readAddress,
-        path: ADDRESSES,
-        handle: (request) => ({
-          status: 200,
-          body: {
-            value: networks
-              .addressesInGroup(groupOf(request))
-              .map((each) => addressBody(each, networks)),
-          },
-        }),
-      },
-      {
-        ...readAddress,
-        path: `${ADDRESSES}/{name}`,
-        handle: (request) => answerAddress(networks, request),
-      },
+      read('publicIPAddresses', ADDRESSES, (request) =>
+        listed(
+          networks.addressesInGroup(groupOf(request)).map((each) => addressBody(each, networks)),
+        ),
+      ),
+      read('publicIPAddresses', `${ADDRESSES}/{name}`, (request) =>
+        answerAddress(networks, request),
+      ),
       {
         method: 'GET',
         path: POLL,
@@ -78,6 +54,22 @@ export function createNetwork(world: World, operations: Operations, networks: Ne
       },
     ],
   };
+}
+
+function reading(
+  region: NonNullable<Route['region']>,
+): (type: string, path: string, handle: Route['handle']) => Route {
+  return (type, path, handle) => ({
+    method: 'GET',
+    path,
+    action: `Microsoft.Network/${type}/read`,
+    region,
+    handle,
+  });
+}
+
+function listed(value: readonly Json[]): WireResponse {
+  return { status: 200, body: { value } };
 }
 
 function answerInterface(found: SimulatedInterface): WireResponse {
@@ -98,7 +90,7 @@ function putInterface(
 ): WireResponse {
   const found = findInterface(networks, request);
   const wanted = parseConfigurations(request.body, found);
-  const refusal = refuse(networks, found, wanted, request.headers['if-match']);
+  const refusal = refusalOfChange(networks, found, wanted, request.headers['if-match']);
   if (refusal !== null) return refusal;
   const before = found.configurations;
   const applied = networks.configure(found.id, wanted);
@@ -119,56 +111,6 @@ function putInterface(
   });
   const body: Json = interfaceBody(networks.interface(found.id) ?? found);
   return { ...begun, body };
-}
-
-function refuse(
-  networks: Networks,
-  found: SimulatedInterface,
-  wanted: readonly IpConfiguration[],
-  ifMatch: string | undefined,
-): WireResponse | null {
-  if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== etagOf(found)) {
-    return errorResponse(
-      412,
-      'PreconditionFailed',
-      'Precondition failed. The ETag given does not match the resource.',
-    );
-  }
-  if (found.updating) {
-    return errorResponse(
-      429,
-      'RetryableErrorDueToAnotherOperation',
-      `Operation on resource ${found.id} failed because another operation on it is in progress. Please retry later.`,
-      { 'Retry-After': '10' },
-    );
-  }
-  for (const { publicAddressId } of wanted) {
-    if (publicAddressId === null) continue;
-    const address = networks.address(publicAddressId);
-    if (address === null) {
-      return errorResponse(
-        400,
-        'InvalidResourceReference',
-        `Resource ${publicAddressId} referenced by resource ${found.id} was not found.`,
-      );
-    }
-    if (address.location !== found.location) {
-      return errorResponse(
-        400,
-        'InvalidResourceReference',
-        `Resource ${publicAddressId} is in ${address.location}, and ${found.id} is in ${found.location}.`,
-      );
-    }
-    const holder = networks.holder(publicAddressId);
-    if (holder !== null && !sameResource(holder.interface.id, found.id)) {
-      return errorResponse(
-        400,
-        'PublicIPAddressInUse',
-        `Resource ${found.id} is referencing public IP address ${publicAddressId} that is already allocated to resource ${holder.interface.id}/ipConfigurations/${holder.configuration}.`,
-      );
-    }
-  }
-  return null;
 }
 
 function describe(

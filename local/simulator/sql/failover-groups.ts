@@ -84,55 +84,38 @@ const REST_SECONDS: readonly [number, number] = [40, 60];
 const TIMEOUT_SECONDS = 60;
 
 export function createFailoverGroups(world: World, seed: SqlSeed): FailoverGroups {
-  const servers = new Map(
-    seed.servers.map(({ id, location }) => [
-      canonicalId(id),
-      { id, location, name: resourceName(id) },
-    ]),
-  );
-  const server = (id: string): SqlServer | null => servers.get(canonicalId(id)) ?? null;
-  const alive = (id: string): boolean => {
+  const servers = seed.servers.map((each): SqlServer => ({ ...each, name: resourceName(each.id) }));
+  const server = (id: string): SqlServer | null =>
+    servers.find((each) => sameResource(each.id, id)) ?? null;
+  const alive: Alive = (id) => {
     const found = server(id);
     return found !== null && !world.outages.dead(found.location);
   };
-  const groups = new Map(
-    seed.groups.map((each) => [each.name.toLowerCase(), newGroup(world, each, alive)]),
-  );
+  const groups = seed.groups.map((each) => newGroup(world, each, alive));
+  const find = (name: string): Group | null =>
+    groups.find((group) => group.seed.name.toLowerCase() === name.toLowerCase()) ?? null;
   world.outages.onChange(() => {
-    for (const group of groups.values()) notice(world, group, alive);
+    for (const group of groups) notice(world, group, alive);
   });
   const view = (serverId: string, name: string): GroupView | null => {
-    const group = groups.get(name.toLowerCase());
+    const group = find(name);
     const own = server(serverId);
-    return group === undefined || own === null ? null : viewOf(group, own, server);
+    return group === null || own === null ? null : viewOf(group, own, server);
   };
   return {
     server,
-    servers: () => [...servers.values()],
+    servers: () => servers,
     view,
-    viewsOf: (serverId) => [...groups.keys()].flatMap((name) => view(serverId, name) ?? []),
+    viewsOf: (serverId) => groups.flatMap((group) => view(serverId, group.seed.name) ?? []),
     failover: (serverId, name, forced) => {
-      const group = groups.get(name.toLowerCase());
-      if (group === undefined) throw new Error(`No failover group ${name}: look before asking.`);
-      if (group.changing) return 'busy';
-      if (sameResource(group.primary, serverId)) return 'on-primary';
-      if (group.busyUntil > world.clock.now()) return 'busy';
-      group.changing = true;
-      return forced ? force(world, group, alive) : plan(world, group, alive);
+      const group = find(name);
+      if (group === null) throw new Error(`No failover group ${name}: look before asking.`);
+      return admit(world, group, alive, serverId, forced);
     },
-    behindListener: (name) => {
-      const group = groups.get(name.toLowerCase());
-      const primary = group === undefined ? null : server(group.primary);
-      if (group === undefined || primary === null || !alive(primary.id)) return null;
-      return {
-        server: primary,
-        rows: () => group.replica.rows(),
-        insert: (row) => group.replica.insert(row),
-      };
-    },
-    contents: (name) => groups.get(name.toLowerCase())?.replica.rows() ?? [],
+    behindListener: (name) => access(find(name), server, alive),
+    contents: (name) => find(name)?.replica.rows() ?? [],
     lagSeconds: (databaseId) => {
-      const group = [...groups.values()].find(({ primary }) =>
+      const group = groups.find(({ primary }) =>
         canonicalId(databaseId).startsWith(`${canonicalId(primary)}/`),
       );
       const told = group !== undefined && alive(group.primary) && !group.suspended;
@@ -141,7 +124,39 @@ export function createFailoverGroups(world: World, seed: SqlSeed): FailoverGroup
   };
 }
 
-function newGroup(world: World, seed: FailoverGroupSeed, alive: (id: string) => boolean): Group {
+/** Whether the server's region lives. */
+type Alive = (serverId: string) => boolean;
+
+function admit(
+  world: World,
+  group: Group,
+  alive: Alive,
+  serverId: string,
+  forced: boolean,
+): Change | GroupRefusal {
+  if (group.changing) return 'busy';
+  if (sameResource(group.primary, serverId)) return 'on-primary';
+  if (group.busyUntil > world.clock.now()) return 'busy';
+  group.changing = true;
+  return forced ? force(world, group, alive) : plan(world, group, alive);
+}
+
+function access(
+  group: Group | null,
+  server: (id: string) => SqlServer | null,
+  alive: Alive,
+): DatabaseAccess | null {
+  const primary = group === null ? null : server(group.primary);
+  if (group === null || primary === null || !alive(primary.id)) return null;
+  const { replica } = group;
+  return {
+    server: primary,
+    rows: () => replica.rows(),
+    insert: (row) => replica.insert(row),
+  };
+}
+
+function newGroup(world: World, seed: FailoverGroupSeed, alive: Alive): Group {
   const linked = (): boolean => seed.servers.every(alive) && !group.suspended;
   const group: Group = {
     seed,
@@ -182,7 +197,7 @@ function secondaryOf({ seed, primary }: Group): string {
   return seed.servers.find((id) => !sameResource(id, primary)) ?? primary;
 }
 
-function plan(world: World, group: Group, alive: (id: string) => boolean): Change {
+function plan(world: World, group: Group, alive: Alive): Change {
   const reachable = group.seed.servers.every(alive);
   return {
     seconds: reachable ? world.between(...PLANNED_SECONDS) : TIMEOUT_SECONDS,
@@ -198,7 +213,7 @@ function plan(world: World, group: Group, alive: (id: string) => boolean): Chang
   };
 }
 
-function force(world: World, group: Group, alive: (id: string) => boolean): Change {
+function force(world: World, group: Group, alive: Alive): Change {
   const target = secondaryOf(group);
   return {
     seconds: world.between(...FORCED_SECONDS),
@@ -218,7 +233,7 @@ function force(world: World, group: Group, alive: (id: string) => boolean): Chan
 }
 
 /** When the old primary is back it learns that it is secondary, and is seeded anew: what only it had is lost. */
-function notice(world: World, group: Group, alive: (id: string) => boolean): void {
+function notice(world: World, group: Group, alive: Alive): void {
   group.replica.relink();
   if (group.unaware === null || !alive(group.unaware)) return;
   group.unaware = null;
@@ -226,7 +241,7 @@ function notice(world: World, group: Group, alive: (id: string) => boolean): voi
   resume(world, group, alive);
 }
 
-function resume(world: World, group: Group, alive: (id: string) => boolean): void {
+function resume(world: World, group: Group, alive: Alive): void {
   const { primary } = group;
   const wait = ((group.busyUntil - world.clock.now()) / 1000) * world.speed;
   world.after(wait, () => {

@@ -16,37 +16,10 @@ const LOCATION = '/subscriptions/{sub}/providers/Microsoft.Sql/locations/{region
 export function createSql(operations: Operations, groups: FailoverGroups): Service {
   const region = (request: WireRequest): string | undefined =>
     groups.server(serverId(request))?.location;
-  const read = (path: string, type: string, handle: Route['handle']): Route => ({
-    method: 'GET',
-    path,
-    action: `Microsoft.Sql/${type}/read`,
-    region,
-    handle,
-  });
   return {
     name: 'sql',
     routes: [
-      read(SERVERS, 'servers', (request) => listServers(groups, request)),
-      read(SERVER, 'servers', (request) => ok(serverBody(needServer(groups, request)))),
-      read(`${SERVER}/databases`, 'servers/databases', (request) =>
-        ok({
-          value: views(groups, request).flatMap((view) =>
-            view.databases.map((id) => databaseBody(id, view)),
-          ),
-        }),
-      ),
-      read(DATABASE, 'servers/databases', (request) => {
-        const { id, view } = needDatabase(groups, request);
-        return ok(databaseBody(id, view));
-      }),
-      read(`${DATABASE}/replicationLinks`, 'servers/databases/replicationLinks', (request) => {
-        const { id, view } = needDatabase(groups, request);
-        return ok({ value: [linkBody(id, view)] });
-      }),
-      read(`${SERVER}/failoverGroups`, 'servers/failoverGroups', (request) =>
-        ok({ value: views(groups, request).map(groupBody) }),
-      ),
-      read(GROUP, 'servers/failoverGroups', (request) => ok(groupBody(needGroup(groups, request)))),
+      ...readRoutes(groups, region),
       ...failoverRoutes(operations, groups, region),
       {
         method: 'GET',
@@ -60,6 +33,40 @@ export function createSql(operations: Operations, groups: FailoverGroups): Servi
       },
     ],
   };
+}
+
+function readRoutes(
+  groups: FailoverGroups,
+  region: NonNullable<Route['region']>,
+): readonly Route[] {
+  const read = (path: string, type: string, body: (request: WireRequest) => Json): Route => ({
+    method: 'GET',
+    path,
+    action: `Microsoft.Sql/${type}/read`,
+    region,
+    handle: (request) => ok(body(request)),
+  });
+  return [
+    read(SERVERS, 'servers', (request) => listServers(groups, request)),
+    read(SERVER, 'servers', (request) => serverBody(needServer(groups, request))),
+    read(`${SERVER}/databases`, 'servers/databases', (request) => ({
+      value: views(groups, request).flatMap((view) =>
+        view.databases.map((id) => databaseBody(id, view)),
+      ),
+    })),
+    read(DATABASE, 'servers/databases', (request) => {
+      const { id, view } = needDatabase(groups, request);
+      return databaseBody(id, view);
+    }),
+    read(`${DATABASE}/replicationLinks`, 'servers/databases/replicationLinks', (request) => {
+      const { id, view } = needDatabase(groups, request);
+      return { value: [linkBody(id, view)] };
+    }),
+    read(`${SERVER}/failoverGroups`, 'servers/failoverGroups', (request) => ({
+      value: views(groups, request).map(groupBody),
+    })),
+    read(GROUP, 'servers/failoverGroups', (request) => groupBody(needGroup(groups, request))),
+  ];
 }
 
 /** The two that move a group; the second takes what is there when the primary is dead. */
@@ -130,12 +137,12 @@ function onPrimary(): WireResponse {
   );
 }
 
-function listServers(groups: FailoverGroups, { params }: WireRequest): WireResponse {
+function listServers(groups: FailoverGroups, { params }: WireRequest): Json {
   const prefix = canonicalId(
     `/subscriptions/${params['sub'] ?? ''}/resourceGroups/${params['rg'] ?? ''}`,
   );
   const found = groups.servers().filter(({ id }) => canonicalId(id).startsWith(`${prefix}/`));
-  return ok({ value: found.map(serverBody) });
+  return { value: found.map(serverBody) };
 }
 
 function needServer(groups: FailoverGroups, request: WireRequest): SqlServer {

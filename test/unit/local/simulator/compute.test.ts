@@ -135,6 +135,7 @@ describe('a change of power', () => {
         error: { code: 'Boom' },
       });
       expect(simulator.machines.get(MACHINE)?.power).toBe('running');
+      expect(simulator.machines.answers(MACHINE)).toBe(true);
     }),
   );
 
