@@ -5,6 +5,7 @@ import { EXIT, Failure } from './failure.ts';
 const problemSchema = z.object({
   code: z.string(),
   detail: z.string(),
+  instance: z.string().default(''),
   execution: z.string().optional(),
 });
 type Problem = z.infer<typeof problemSchema>;
@@ -18,7 +19,8 @@ const NEXT: Readonly<Record<string, (problem: Problem) => string>> = {
     execution === undefined
       ? 'See which one: switchover executions --state running'
       : `Watch it: switchover execution watch ${execution}`,
-  TRANSITION_REFUSED: () => 'See where it stands: switchover execution show ID',
+  TRANSITION_REFUSED: ({ instance }) =>
+    `See where it stands: switchover execution show ${/executions\/([^/]+)/.exec(instance)?.[1] ?? 'ID'}`,
   UNAUTHENTICATED: () => SIGN_IN,
 };
 
@@ -29,8 +31,9 @@ const SIGN_IN =
 export function refusal(answer: { url: string; status: number; body: string }): Failure {
   const problem = problemOf(answer.body);
   if (problem !== null) {
-    const next = NEXT[problem.code]?.(problem);
-    const text = next === undefined ? problem.detail : `${problem.detail}\n${next}`;
+    // The app may have named a command itself.
+    const next = problem.detail.includes('switchover ') ? null : NEXT[problem.code]?.(problem);
+    const text = next == null ? problem.detail : `${problem.detail}\n${next}`;
     return new Failure(exitOf(answer.status), text);
   }
   return new Failure(exitOf(answer.status), withoutProblem(answer));

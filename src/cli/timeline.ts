@@ -6,6 +6,7 @@ import type { RecordedEvent } from '../core/events.ts';
 import { isTerminal } from '../core/execution.ts';
 import type { ExecutionState } from '../core/execution.ts';
 import type { StepRecord, StepState } from '../core/step.ts';
+import { exitCode } from '../core/transitions.ts';
 import type { ExecutionDetail } from '../functions/services.ts';
 import { fitted, padded } from './columns.ts';
 import { pauseLines } from './pause.ts';
@@ -58,7 +59,8 @@ export function timeline(
     '',
     ...execution.stages.flatMap((stage) => stageLines(stage, execution, canvas)),
     ...pauseLines(execution, canvas),
-    ...(ended ? ['', ...summaryLines(execution, canvas)] : newestLines(events, canvas)),
+    ...(ended ? ['', ...summaryLines(execution, canvas)] : []),
+    ...(exitCode(execution.state) === null ? newestLines(events, canvas) : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { SwitchoverError, messageOf } from '../../core/errors.ts';
+import { SwitchoverError } from '../../core/errors.ts';
 import type { WebRequest } from './exchange.ts';
+import { whereJsonBreaks } from './json-position.ts';
 
 const LIMIT_BYTES = 64 * 1024;
 
@@ -36,9 +37,11 @@ export function readQuery<T>(request: WebRequest, schema: z.ZodType<T>): T {
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    // The engine's message says where: "… in JSON at position 5 (line 1 column 6)".
-    throw new SwitchoverError('REQUEST_MALFORMED', `The body is no JSON: ${messageOf(error)}.`);
+  } catch {
+    throw new SwitchoverError(
+      'REQUEST_MALFORMED',
+      `The body is no JSON: ${whereJsonBreaks(text)}.`,
+    );
   }
 }
 

@@ -182,11 +182,17 @@ describe('orders', () => {
       {
         'POST /api/executions/fo-1/commands': {
           status: 409,
-          body: { code: 'TRANSITION_REFUSED', detail: 'It has ended.' },
+          body: {
+            code: 'TRANSITION_REFUSED',
+            detail: 'It has ended.',
+            instance: '/api/executions/fo-1/commands',
+          },
         },
       },
     );
     expect(ran.code).toBe(3);
-    expect(ran.talk).toContain('It has ended.');
+    expect(ran.talk).toBe(
+      'error: It has ended.\nSee where it stands: switchover execution show fo-1',
+    );
   });
 });

@@ -104,8 +104,8 @@ describe('starting an execution', () => {
 
 describe('a body', () => {
   it.each<[string, Partial<Sent>, number, string, string]>([
-    ['cut short', { text: '{"kind":' }, 400, 'REQUEST_MALFORMED', 'Unexpected end of JSON input'],
-    ['mistyped', { text: '{"kind" 1}' }, 400, 'REQUEST_MALFORMED', 'position 8'],
+    ['cut short', { text: '{"kind":' }, 400, 'REQUEST_MALFORMED', 'its end comes too early'],
+    ['mistyped', { text: '{"kind" 1}' }, 400, 'REQUEST_MALFORMED', 'line 1, column 9'],
     ['empty', { text: '' }, 400, 'REQUEST_MALFORMED', 'no JSON'],
     [
       'of a web form',
