@@ -47,8 +47,6 @@ export function registerApp(platform: Platform): void {
 
   registerRoutes({
     auth: settings.AUTH,
-    clock,
-    newId: deps.newId,
     plans: catalogue.doors,
     executions: createExecutionDoors(deps, catalogue),
     health: async () => ({ status: await storeAnswers(deps), version: VERSION }),

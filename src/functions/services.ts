@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '../core/clock.ts';
+import type { Instant } from '../core/clock.ts';
 import type { RecordedEvent } from '../core/events.ts';
 import type {
   Acceptance,
@@ -19,8 +19,6 @@ import type { Settings } from '../settings.ts';
 /** What the doors hand over to. The composition root satisfies it; a refusal is a thrown `SwitchoverError`. */
 export interface Services {
   readonly auth: Settings['AUTH'];
-  readonly clock: Clock;
-  readonly newId: () => string;
   readonly plans: Plans;
   readonly executions: Executions;
   health(): Promise<Health>;

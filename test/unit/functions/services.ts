@@ -104,8 +104,6 @@ export function fakeServices(
   const seen: Seen = { starts: [], commands: [], filters: [], cursors: [] };
   const services: Services = {
     auth: 'keys',
-    clock: { now: () => 0, sleep: async () => undefined },
-    newId: () => 'fo-1',
     plans: {
       list: async () => [PLAN],
       get: async (name) => (name === PLAN.name ? PLAN : null),
