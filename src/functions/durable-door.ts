@@ -1,17 +1,67 @@
-import { createHash } from 'node:crypto';
-import { empty, json } from './exchange.ts';
-import type { WebAnswer, WebRequest } from './exchange.ts';
+import * as df from 'durable-functions';
+import { SwitchoverError, messageOf } from '../core/errors.ts';
+import type { DurableDoor } from '../orchestration/door.ts';
+import { EXECUTION_ORCHESTRATOR, WAKE_EVENT } from '../orchestration/names.ts';
 
-/** Answers 304 to a client that has this very content already: clients that watch ask every two seconds. */
-export function jsonWithTag(request: WebRequest, body: unknown): WebAnswer {
-  const digest = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
-  const etag = `"${digest.slice(0, 32)}"`;
-  const headers = { etag, 'cache-control': 'no-cache' };
-  return knows(request, etag) ? empty(304, headers) : json(200, body, headers);
+/** The part of Durable's client that is used here. */
+export interface Client {
+  startNew(name: string, options: { instanceId: string; input: unknown }): Promise<string>;
+  raiseEvent(id: string, name: string, data: unknown): Promise<void>;
+  getStatus(id: string, options: { showInput: boolean }): Promise<{ runtimeStatus: string }>;
 }
 
-/** A gateway that compresses answers makes the tag weak; If-None-Match compares weakly (RFC 9110, 13.1.2). */
-function knows(request: WebRequest, etag: string): boolean {
-  const known = (request.headers.get('if-none-match') ?? '').split(',');
-  return known.some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*');
+/** Durable's client behind our own words; its status URLs, which can end an orchestration, stay here. */
+export function durableDoor(client: Client): DurableDoor {
+  const status: DurableDoor['status'] = async (id) => {
+    const found = await statusOf(client, id);
+    if (found === null) return 'missing';
+    return ENDED.includes(found) ? 'ended' : 'running';
+  };
+  return {
+    status,
+    async start(executionId) {
+      const input = { executionId };
+      try {
+        await client.startNew(EXECUTION_ORCHESTRATOR, { instanceId: executionId, input });
+      } catch (error) {
+        // One that runs already answers 409; and a start whose answer was lost may have worked.
+        if ((await status(executionId)) === 'missing')
+          throw unavailable('start', executionId, error);
+      }
+    },
+    async wake(executionId) {
+      try {
+        // Without data the extension answers 400.
+        await client.raiseEvent(executionId, WAKE_EVENT, {});
+      } catch (error) {
+        throw unavailable('wake', executionId, error);
+      }
+    },
+  };
+}
+
+const ENDED: readonly string[] = [
+  df.OrchestrationRuntimeStatus.Completed,
+  df.OrchestrationRuntimeStatus.Failed,
+  df.OrchestrationRuntimeStatus.Terminated,
+  df.OrchestrationRuntimeStatus.Canceled,
+];
+
+/** Null when there is no such instance, which the SDK tells by throwing. */
+async function statusOf(client: Client, id: string): Promise<string | null> {
+  try {
+    const found = await client.getStatus(id, { showInput: false });
+    return found.runtimeStatus;
+  } catch (error) {
+    if (messageOf(error).includes('HTTP 404')) return null;
+    throw unavailable('look at', id, error);
+  }
+}
+
+function unavailable(verb: string, executionId: string, cause: unknown): SwitchoverError {
+  return new SwitchoverError(
+    'STORE_UNAVAILABLE',
+    `Could not ${verb} the orchestration of ${executionId}: ${messageOf(cause)}. Nothing is lost; send the request again.`,
+    { cause },
+  );
 }
