@@ -118,7 +118,6 @@ function runTask(world: World, job: Job, index: number): void {
   const strands = task.plan.strands();
   const outcomes: Outcome[] = [];
   const gather = (outcome: Outcome): void => {
-    if (job.state !== 'InProgress') return;
     outcomes.push(outcome);
     if (outcomes.length < strands.length) return;
     const goesOn = endTask(world, job, task, outcomes);

@@ -266,6 +266,21 @@ describe('an unplanned failover of an item', () => {
   );
 
   it(
+    'recovers what had crossed when it began, not what the source wrote since',
+    onBench({ clientSeconds: 0 }, async (bench) => {
+      await bench.wait(600);
+      const began = bench.clock.now();
+      await failOver(bench, 'ihs', 'NotRequired');
+      await failOver(bench, 'app1', 'NotRequired');
+      const recovered = ['ihs', 'app1'].map((machine) =>
+        Date.parse(protection(bench, machine).recoveredUpTo ?? ''),
+      );
+      expect(recovered[0]).toBeLessThanOrEqual(began - 60_000);
+      expect(recovered[1]).toBeGreaterThan(recovered[0] ?? 0);
+    }),
+  );
+
+  it(
     'goes on without the shutdown when the source cannot be reached',
     onBench({ clientSeconds: 0 }, async (bench) => {
       bench.simulator.control.outage('eastus', 'control');
