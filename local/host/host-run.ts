@@ -53,7 +53,12 @@ export interface HostRun {
 export async function startRun(options: RunOptions): Promise<HostRun> {
   refuseUnknownBindings(options.registrations.functions);
   const run = new Run(options);
-  await run.start();
+  try {
+    await run.start();
+  } catch (error) {
+    run.kill();
+    throw error;
+  }
   return run;
 }
 

@@ -17,10 +17,11 @@ function startSchedule(hub: Hub, definition: FunctionDefinition): void {
   const cron = cronOf(definition);
   const nextAfter = (at: number): number => cron.nextRun(new Date(at))?.getTime() ?? Infinity;
 
+  let disarm = (): void => undefined;
+  hub.life.addEventListener('abort', () => disarm(), { once: true });
   const arm = (due: number): void => {
     if (due === Infinity || hub.life.aborted) return;
-    const cancel = hub.clock.setTimer(due, () => hub.clock.spawn(() => run(due), hub.life));
-    hub.life.addEventListener('abort', cancel, { once: true });
+    disarm = hub.clock.setTimer(due, () => hub.clock.spawn(() => run(due), hub.life));
   };
   // One run at a time; whatever falls due meanwhile is left out, as on the platform.
   const run = async (due: number): Promise<void> => {

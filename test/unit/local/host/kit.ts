@@ -63,14 +63,16 @@ export function useFixture(): Fixture {
   afterAll(() => bundle.remove());
 
   let copies = 0;
-  const app = (given: () => World, copy = ++copies): FunctionApp =>
-    createFunctionApp(
+  const app = (given: () => World, copy = ++copies): FunctionApp => {
+    let loaded: FixtureModule | undefined;
+    return createFunctionApp(
       async () => {
-        const loaded = (await import(bundle.copy(copy))) as FixtureModule;
+        loaded ??= (await import(bundle.copy(copy))) as FixtureModule;
         loaded.start(given());
       },
       () => undefined,
     );
+  };
   const bench = async (options: Partial<HostOptions> = {}): Promise<Bench> => {
     const clock = createVirtualClock({ start: START });
     const journal: string[] = [];
