@@ -49,7 +49,7 @@ export async function runThrough(subject: Case, moment: Moment | null): Promise<
         .mutations()
         .slice(before)
         .filter((one) => one.door === 'resource-manager')
-        .map((one) => `${one.method} ${one.path} ${one.status ?? 'no answer'} ${one.effect ?? ''}`)
+        .map((one) => named(`${one.method} ${one.path}: ${one.effect ?? ''}`))
         .sort(),
       flaws: await flawsOf(stack, id),
       writes: counted.writes,
@@ -60,11 +60,22 @@ export async function runThrough(subject: Case, moment: Moment | null): Promise<
   }
 }
 
-function dieAt(stack: VirtualStack, moment: Moment | null, counted: { writes: number }): () => void {
+/** Site Recovery draws the names of what it makes, and a crash changes what is drawn next. */
+function named(text: string): string {
+  return text.replace(/-nic-[0-9a-f]+/g, '-nic-X');
+}
+
+function dieAt(
+  stack: VirtualStack,
+  moment: Moment | null,
+  counted: { writes: number },
+): () => void {
   const die = (): void => {
     stack.crash();
     // The platform notices, and starts another instance.
-    stack.clock.setTimer(stack.clock.now() + 1_000, () => stack.clock.spawn(() => stack.host.start()));
+    stack.clock.setTimer(stack.clock.now() + 1_000, () =>
+      stack.clock.spawn(() => stack.host.start()),
+    );
   };
   return stack.tables.onWrite({
     before() {

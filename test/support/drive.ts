@@ -35,14 +35,21 @@ export function depsOf(platform: Platform): StartDeps {
 }
 
 /** The activities without Durable Functions: what the orchestrators do, as plain loops. For tests of the rules. */
-export async function drive(deps: StartDeps, clock: Clock, executionId: string, rounds = 200): Promise<void> {
+export async function drive(
+  deps: StartDeps,
+  clock: Clock,
+  executionId: string,
+  rounds = 200,
+): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const next = await advance(deps, executionId);
     if (next.do === 'end') return;
     if (next.do === 'wait') return;
     await Promise.all(next.steps.map((run) => driveStep(deps, clock, run)));
   }
-  throw new Error(`Execution ${executionId} did not come to an end or a pause in ${rounds} rounds.`);
+  throw new Error(
+    `Execution ${executionId} did not come to an end or a pause in ${rounds} rounds.`,
+  );
 }
 
 async function driveStep(deps: StartDeps, clock: Clock, run: StepRun): Promise<void> {

@@ -54,7 +54,12 @@ export async function start(
   return { status: answer.status, id: String((body as { id?: unknown }).id), body };
 }
 
-export async function order(stack: VirtualStack, id: string, body: object, as = 'operator'): Promise<number> {
+export async function order(
+  stack: VirtualStack,
+  id: string,
+  body: object,
+  as = 'operator',
+): Promise<number> {
   const answer = await stack.host.fetch({
     url: `/api/executions/${id}/commands`,
     headers: { authorization: `Bearer local:${as}` },
@@ -87,5 +92,7 @@ export async function untilStill(stack: VirtualStack, id: string): Promise<strin
     if (state === 'paused' || (header !== null && isTerminal(header.value.state))) return state;
     await stack.clock.run(() => stack.clock.sleep(5_000));
   }
-  throw new Error(`Execution ${id} neither ended nor paused within ${HOURS_AT_MOST} h of virtual time.`);
+  throw new Error(
+    `Execution ${id} neither ended nor paused within ${HOURS_AT_MOST} h of virtual time.`,
+  );
 }
