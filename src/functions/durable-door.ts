@@ -25,8 +25,8 @@ export function durableDoor(client: Client): DurableDoor {
         await client.startNew(EXECUTION_ORCHESTRATOR, { instanceId: executionId, input });
       } catch (error) {
         // One that runs already answers 409; and a start whose answer was lost may have worked.
-        if ((await status(executionId)) === 'missing')
-          throw unavailable('start', executionId, error);
+        const now = await status(executionId);
+        if (now !== 'running') throw unavailable('start', executionId, error);
       }
     },
     async wake(executionId) {

@@ -122,12 +122,12 @@ describe('the timeline', () => {
     expect(drawn({ ...SUCCEEDED, ...change })).toContain(line);
   });
 
-  it('claims no recovery time for a run that was undone', () => {
+  it('claims no recovery time and no overhead for a run that was undone', () => {
     const { servedAgainAt, ...rest } = SUCCEEDED;
     expect(servedAgainAt).toBeDefined();
-    expect(drawn({ ...rest, state: 'compensated' })).toContain(
-      'not served from the other side (objective 30 min)',
-    );
+    const picture = drawn({ ...rest, state: 'compensated' });
+    expect(picture).toContain('not served from the other side (objective 30 min)');
+    expect(picture).not.toContain('Overhead');
   });
 
   it('gives every state of a step its own mark', () => {

@@ -49,9 +49,9 @@ describe("Durable's door", () => {
     );
   });
 
-  it('says so when nothing was started', async () => {
+  it.each([MISSING, 'Completed'])('says so when nothing runs (%s)', async (status) => {
     await expect(
-      durableDoor(client({ start: 'socket hang up', status: MISSING }).client).start('fo-1'),
+      durableDoor(client({ start: 'socket hang up', status }).client).start('fo-1'),
     ).rejects.toMatchObject({
       code: 'STORE_UNAVAILABLE',
       message:
