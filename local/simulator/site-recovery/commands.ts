@@ -1,5 +1,6 @@
 import { resourceName } from '../../../src/core/resource-id.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
+import { Refusal, errorResponse } from '../errors.ts';
 import type { WireRequest, WireResponse } from '../service.ts';
 import { perform } from './actions.ts';
 import type { Action, Site, Target } from './actions.ts';
@@ -7,6 +8,7 @@ import { changePointTasks, commitTasks } from './commit.ts';
 import { itemFailoverTasks, planFailoverTasks } from './failover.ts';
 import { failoverDetails, testFailoverDetails } from './job-wire.ts';
 import { CHANGE_POINT, COMMIT, FAILOVER, TEST_FAILOVER, TEST_FAILOVER_CLEANUP } from './kinds.ts';
+import type { FailoverDirection } from './requests.ts';
 import {
   changePointBody,
   itemFailoverBody,
@@ -15,6 +17,7 @@ import {
   testFailoverBody,
 } from './requests.ts';
 import { testFailoverCleanupTasks, testFailoverTasks } from './test-failover.ts';
+import { fabricOf } from './vault.ts';
 import type { Vault } from './vault.ts';
 
 /** A POST on an item or a plan, and what Location answers once it is through. */
@@ -30,6 +33,7 @@ const NO_DETAILS: JsonObject = { instanceType: 'AsrJobDetails' };
 
 export function failOverItem(post: Post): WireResponse {
   const { properties } = parseBody(itemFailoverBody, post.request.body);
+  checkDirection(post, properties.failoverDirection);
   const shutDownSource = properties.sourceSiteOperations === 'Required';
   const { recoveryPointId } = properties.providerSpecificDetails;
   const point =
@@ -48,6 +52,7 @@ export function failOverItem(post: Post): WireResponse {
 
 export function failOverPlan(post: Post): WireResponse {
   const { properties } = parseBody(planFailoverBody, post.request.body);
+  checkDirection(post, properties.failoverDirection);
   const shutDownSource = properties.sourceSiteOperations === 'Required';
   const wanted = properties.providerSpecificDetails[0]?.recoveryPointType ?? 'Latest';
   // All points are crash-consistent here.
@@ -84,7 +89,9 @@ export function changePoint(post: Post): WireResponse {
 }
 
 export function testFailOver(post: Post): WireResponse {
-  const { networkId = null } = parseBody(testFailoverBody, post.request.body).properties;
+  const { properties } = parseBody(testFailoverBody, post.request.body);
+  checkDirection(post, properties.failoverDirection);
+  const { networkId = null } = properties;
   return send(post, {
     kind: TEST_FAILOVER,
     tasks: (groups) => testFailoverTasks(post.site, groups.flat(), networkId),
@@ -107,6 +114,22 @@ export function failOverPlanned(post: Post): WireResponse {
     tasks: () => [],
     details: () => NO_DETAILS,
   });
+}
+
+/**
+ * Items always lead from primary to recovery, on the way back too, as recorded. A plan whose items have turned round
+ * leads from recovery to primary.
+ */
+function checkDirection({ vault, target }: Post, given: FailoverDirection): void {
+  const { plan, groups } = target;
+  const turned = groups
+    .flat()
+    .some(({ containerId }) => fabricOf(vault, containerId).id === plan?.recoveryFabricId);
+  const right = turned ? 'RecoveryToPrimary' : 'PrimaryToRecovery';
+  if (given === right) return;
+  throw new Refusal(
+    errorResponse(400, '506', `${target.name} fails over ${right} now, not ${given}.`),
+  );
 }
 
 export function send(post: Post, action: Pick<Action, 'kind' | 'tasks' | 'details'>): WireResponse {

@@ -1,4 +1,5 @@
-import { canonicalId, resourceName } from '../../../src/core/resource-id.ts';
+import type { z } from 'zod';
+import { canonicalId, resourceName, sameResource } from '../../../src/core/resource-id.ts';
 import { Refusal, errorResponse } from '../errors.ts';
 import type { WireRequest, WireResponse, World } from '../service.ts';
 import type { JobPlan } from './jobs.ts';
@@ -6,7 +7,9 @@ import { launch } from './operations.ts';
 import { parseBody, recoveryPlanBody } from './requests.ts';
 import { step, task } from './tasks.ts';
 import { addPlan } from './vault.ts';
-import type { Vault } from './vault.ts';
+import type { PlanContent, Vault } from './vault.ts';
+
+type GivenGroups = z.infer<typeof recoveryPlanBody>['properties']['groups'];
 
 /** PUT of a plan: through in less than a second, but a long-running operation as every other. */
 export function savePlan(
@@ -15,7 +18,7 @@ export function savePlan(
   request: WireRequest,
   { planId, result }: { readonly planId: string; readonly result: () => WireResponse },
 ): WireResponse {
-  const groups = groupsOf(vault, request);
+  const content = contentOf(vault, request);
   const name = resourceName(planId);
   const job: JobPlan = {
     scenario: 'SaveRecoveryPlan',
@@ -26,8 +29,8 @@ export function savePlan(
         step('Save', 0.5, {
           complete: () => {
             const known = vault.plans.get(name.toLowerCase());
-            if (known === undefined) addPlan(vault, name, groups);
-            else known.groups = groups;
+            if (known === undefined) addPlan(vault, name, content);
+            else known.groups = content.groups;
             return 'done';
           },
         }),
@@ -45,17 +48,35 @@ export function savePlan(
   });
 }
 
-function groupsOf({ items }: Vault, request: WireRequest): readonly (readonly string[])[] {
-  const { groups } = parseBody(recoveryPlanBody, request.body).properties;
+function contentOf(vault: Vault, request: WireRequest): PlanContent {
+  const { properties } = parseBody(recoveryPlanBody, request.body);
+  return {
+    primaryFabricId: fabricNamed(vault, properties.primaryFabricId),
+    recoveryFabricId: fabricNamed(vault, properties.recoveryFabricId),
+    groups: groupsOf(vault, properties.groups),
+  };
+}
+
+function groupsOf({ items }: Vault, groups: GivenGroups): PlanContent['groups'] {
   return groups
     .filter(({ groupType }) => groupType === 'Boot')
     .map(({ replicationProtectedItems }) =>
       (replicationProtectedItems ?? []).map(({ id }) => {
         const found = items.get(canonicalId(id));
         if (found !== undefined) return found.managementId;
-        throw new Refusal(
-          errorResponse(400, '506', `The plan names a protected item that does not exist: ${id}.`),
-        );
+        throw unknown('a protected item', id);
       }),
     );
+}
+
+function fabricNamed({ fabrics }: Vault, id: string): string {
+  const found = fabrics.find((fabric) => sameResource(fabric.id, id));
+  if (found !== undefined) return found.id;
+  throw unknown('a fabric', id);
+}
+
+function unknown(what: string, id: string): Refusal {
+  return new Refusal(
+    errorResponse(400, '506', `The plan names ${what} that does not exist: ${id}.`),
+  );
 }

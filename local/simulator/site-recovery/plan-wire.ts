@@ -6,7 +6,7 @@ import type { ProtectedItem } from './items.ts';
 import { scenarioJson } from './item-wire.ts';
 import { OF_PLANS } from './kinds.ts';
 import { planTarget } from './targets.ts';
-import { fabricOf, itemsOf } from './vault.ts';
+import { itemsOf } from './vault.ts';
 import type { RecoveryPlan, Vault } from './vault.ts';
 import { fine } from './wire-time.ts';
 
@@ -21,7 +21,7 @@ export function planJson(vault: Vault, plan: RecoveryPlan, from: 'get' | 'list')
     type: 'Microsoft.RecoveryServices/vaults/replicationRecoveryPlans',
     properties: {
       friendlyName: resourceName(plan.id),
-      ...fabricsJson(vault, groups.flat()[0]),
+      ...fabricsJson(vault, plan),
       failoverDeploymentModel: 'ResourceManager',
       replicationProviders: ['A2A'],
       allowedOperations: allowed,
@@ -45,15 +45,14 @@ export function planJson(vault: Vault, plan: RecoveryPlan, from: 'get' | 'list')
   };
 }
 
-function fabricsJson(vault: Vault, first: ProtectedItem | undefined): JsonObject {
-  if (first === undefined) return {};
-  const primary = fabricOf(vault, first.containerId);
-  const recovery = fabricOf(vault, first.recoveryContainerId);
+function fabricsJson({ fabrics }: Vault, plan: RecoveryPlan): JsonObject {
+  const region = (id: string): string | null =>
+    fabrics.find((fabric) => fabric.id === id)?.region ?? null;
   return {
-    primaryFabricId: primary.id,
-    primaryFabricFriendlyName: primary.region,
-    recoveryFabricId: recovery.id,
-    recoveryFabricFriendlyName: recovery.region,
+    primaryFabricId: plan.primaryFabricId,
+    primaryFabricFriendlyName: region(plan.primaryFabricId),
+    recoveryFabricId: plan.recoveryFabricId,
+    recoveryFabricFriendlyName: region(plan.recoveryFabricId),
   };
 }
 

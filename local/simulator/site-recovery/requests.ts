@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Json } from '../../../src/core/json.ts';
 import { Refusal, errorResponse } from '../errors.ts';
 
-const direction = z.literal('PrimaryToRecovery');
+const direction = z.enum(['PrimaryToRecovery', 'RecoveryToPrimary']);
+export type FailoverDirection = z.infer<typeof direction>;
 const a2a = z.object({ instanceType: z.literal('A2A') });
 
 export const itemFailoverBody = z.object({

@@ -22,6 +22,9 @@ export interface Mapping {
 
 export interface RecoveryPlan {
   readonly id: string;
+  /** Where it was made to lead. That they stay when its items turn round is a guess. */
+  readonly primaryFabricId: string;
+  readonly recoveryFabricId: string;
   /** Management ids of the items, by boot group: they stay when items move. */
   groups: readonly (readonly string[])[];
   busy: { readonly scenario: JobScenario; readonly jobId: string; readonly since: number } | null;
@@ -29,6 +32,8 @@ export interface RecoveryPlan {
   lastFailoverAt: number | null;
   lastTestFailoverAt: number | null;
 }
+
+export type PlanContent = Pick<RecoveryPlan, 'primaryFabricId' | 'recoveryFabricId' | 'groups'>;
 
 export interface Vault {
   readonly id: string;
@@ -85,28 +90,33 @@ export function createVault(world: World, seed: VaultSeed): Vault {
     plans: new Map(),
     operations: new Map(),
   };
-  for (const { name, bootGroups } of seed.plans) {
-    const groups = bootGroups.map((names) =>
-      items
-        .filter(({ friendlyName }) => names.includes(friendlyName))
-        .map(({ managementId }) => managementId),
-    );
-    addPlan(vault, name, groups);
-  }
+  for (const plan of seed.plans) addPlan(vault, plan.name, contentOf(vault, plan));
   return vault;
 }
 
-export function addPlan(vault: Vault, name: string, groups: RecoveryPlan['groups']): RecoveryPlan {
+function contentOf(vault: Vault, { bootGroups }: VaultSeed['plans'][number]): PlanContent {
+  const groups = bootGroups.map((names) =>
+    [...vault.items.values()].filter(({ friendlyName }) => names.includes(friendlyName)),
+  );
+  const [first] = groups.flat();
+  if (first === undefined) throw new Error('A recovery plan without machines leads nowhere.');
+  return {
+    primaryFabricId: fabricOf(vault, first.containerId).id,
+    recoveryFabricId: fabricOf(vault, first.recoveryContainerId).id,
+    groups: groups.map((group) => group.map(({ managementId }) => managementId)),
+  };
+}
+
+export function addPlan(vault: Vault, name: string, content: PlanContent): void {
   const plan: RecoveryPlan = {
     id: `${vault.id}/replicationRecoveryPlans/${name}`,
-    groups,
+    ...content,
     busy: null,
     lastEnd: null,
     lastFailoverAt: null,
     lastTestFailoverAt: null,
   };
   vault.plans.set(name.toLowerCase(), plan);
-  return plan;
 }
 
 function mapping(from: Fabric, to: Fabric, policyId: string): Mapping {

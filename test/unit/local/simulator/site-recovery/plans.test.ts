@@ -112,18 +112,22 @@ describe('a recovery plan at rest, through the SDK', () => {
     }),
   );
 
-  it(
-    'is refused when it names an item that does not exist',
+  it.each([
+    ['an item', { groups: [{ groupType: 'Boot', replicationProtectedItems: [{ id: 'nobody' }] }] }],
+    ['a fabric', { recoveryFabricId: `${V}/replicationFabrics/asr-mars` }],
+  ])('is refused when it names %s that does not exist', (_what, wrong) =>
     onBench({}, async (bench) => {
-      const groups = [
-        { groupType: 'Boot', replicationProtectedItems: [{ id: itemPath('nobody') }] },
-      ];
-      const properties = { primaryFabricId: V, recoveryFabricId: V, groups };
-      const { status } = await bench.send('PUT', `${V}/replicationRecoveryPlans/bad`, {
-        body: { properties },
+      const right = {
+        primaryFabricId: `${V}/replicationFabrics/asr-eastus`,
+        recoveryFabricId: `${V}/replicationFabrics/asr-westus`,
+        groups: [],
+      };
+      const { status, body } = await bench.send('PUT', `${V}/replicationRecoveryPlans/bad`, {
+        body: { properties: { ...right, ...wrong } },
       });
       expect(status).toBe(400);
-    }),
+      expect(JSON.stringify(body)).toContain('does not exist');
+    })(),
   );
 });
 

@@ -187,11 +187,19 @@ describe('protecting the other way', () => {
       await bench.wait(3600);
       const plan = await getPlan(bench);
       expect(plan).toMatchObject({
-        primaryFabricId: `${V}/replicationFabrics/asr-westus`,
-        recoveryFabricId: `${V}/replicationFabrics/asr-eastus`,
+        primaryFabricId: `${V}/replicationFabrics/asr-eastus`,
+        recoveryFabricId: `${V}/replicationFabrics/asr-westus`,
         allowedOperations: ['UnplannedFailover', 'TestFailover'],
       });
       expect(plan.groups?.[2]?.replicationProtectedItems?.map(({ id }) => id)).toContain(MOVED);
+      const back = (failoverDirection: string): Promise<Sent> =>
+        post(bench, `${PLAN}/unplannedFailover`, {
+          properties: { ...body.properties, failoverDirection },
+        });
+      expect((await back('PrimaryToRecovery')).status).toBe(400);
+      await untilDone(bench, await back('RecoveryToPrimary'));
+      expect(power(bench, EAST_GROUP, 'app3')).toBe('running');
+      expect(power(bench, WEST_GROUP, 'app3')).toBe('deallocated');
     }),
   );
 });
