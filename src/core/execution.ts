@@ -49,7 +49,11 @@ export interface Fencing {
   readonly state: FencingState;
   readonly at: Instant;
   /** One entry per observer: who looked, what it saw. */
-  readonly observers: readonly { readonly observer: string; readonly sees: string; readonly down: boolean }[];
+  readonly observers: readonly {
+    readonly observer: string;
+    readonly sees: string;
+    readonly down: boolean;
+  }[];
 }
 
 /** Why an execution waits and what each choice does. Shown by every client, reminded until somebody chooses. */
@@ -125,7 +129,18 @@ export interface ExecutionRecord {
   readonly fencing?: Fencing;
   /** When the application was closed to its users on the side that is left. */
   readonly closedAt?: Instant;
-  readonly accepted: readonly { readonly what: Acceptance; readonly by: Principal; readonly at: Instant }[];
+  /** While it awaits approval: how many different people, and until when. */
+  readonly approval?: { readonly needed: number; readonly expiresAt: Instant };
+  readonly approvals: readonly {
+    readonly by: Principal;
+    readonly at: Instant;
+    readonly reason: string;
+  }[];
+  readonly accepted: readonly {
+    readonly what: Acceptance;
+    readonly by: Principal;
+    readonly at: Instant;
+  }[];
   /** Commands up to this sequence number have been carried out. */
   readonly commandsDone: number;
   /** When the orchestration is next expected to show itself; long past means that its host was down. */

@@ -1,4 +1,3 @@
-import type { Instant } from '../core/clock.ts';
 import type { RecordedEvent } from '../core/events.ts';
 import type {
   Acceptance,
@@ -160,11 +159,6 @@ export interface ExecutionDetail extends ExecutionRecord {
   readonly objectives: { readonly rtoSeconds: number; readonly rpoSeconds: number };
   readonly stages: readonly { readonly name: string; readonly steps: readonly string[] }[];
   readonly steps: readonly StepRecord[];
-  readonly approvals: readonly {
-    readonly by: Principal;
-    readonly at: Instant;
-    readonly reason: string;
-  }[];
 }
 
 export interface Health {

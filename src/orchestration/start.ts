@@ -92,6 +92,7 @@ export async function startExecution(
     token: lock.token,
     orchestrationVersion: ORCHESTRATION_VERSION,
     stage: 0,
+    approvals: [],
     accepted: [],
     commandsDone: 0,
     head: GENESIS,

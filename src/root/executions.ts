@@ -111,7 +111,6 @@ async function detail(deps: StartDeps, header: ExecutionRecord): Promise<Executi
       steps: stage.steps.map((step) => step.id),
     })),
     steps: order.flatMap((id) => byId.get(id) ?? []),
-    approvals: [],
   };
 }
 

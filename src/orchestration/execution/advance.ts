@@ -6,6 +6,7 @@ import { whileContended } from '../../records/partition.ts';
 import type { Deps } from '../deps.ts';
 import type { ExecutionNext } from '../next.ts';
 import { writeEvidence } from '../evidence.ts';
+import { untilApproved } from './approval.ts';
 import { compensate } from './compensate.ts';
 import { openDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -49,6 +50,8 @@ async function decide(draft: Draft): Promise<ExecutionNext | null> {
     case 'preflight':
       await preflight(draft);
       return null;
+    case 'awaiting-approval':
+      return untilApproved(draft);
     case 'running':
       return forward(draft);
     case 'compensating':

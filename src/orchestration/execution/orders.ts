@@ -1,12 +1,13 @@
 import { SwitchoverError } from '../../core/errors.ts';
 import { isTerminal } from '../../core/execution.ts';
 import type { CommandRecord, ExecutionRecord } from '../../core/execution.ts';
+import { approve, reject, whyNoApproval } from './approval.ts';
 import { beginCompensation } from './compensate.ts';
 import { RESUME, cancelChoices, goUnplanned, pause } from './choices.ts';
 import type { Draft } from './draft.ts';
 import { end } from './end.ts';
 
-type Order = Pick<CommandRecord, 'command' | 'step' | 'accept' | 'then'>;
+type Order = Pick<CommandRecord, 'command' | 'step' | 'accept' | 'then' | 'by'>;
 
 /**
  * Null when the order can be carried out in this state, else why not. Asked twice: when the order comes in, and when
@@ -21,7 +22,11 @@ export function whyNot(header: ExecutionRecord, order: Order): string | null {
       ? ['pause', 'cancel', ...goUnplanned(header).map((choice) => choice.command)]
       : state === 'compensating'
         ? ['pause', 'cancel']
-        : ['cancel'];
+        : state === 'awaiting-approval'
+          ? ['approve', 'reject', 'cancel']
+          : ['cancel'];
+  if (order.command === 'approve' && possible.includes('approve'))
+    return whyNoApproval(header, order);
   return possible.includes(order.command)
     ? null
     : `an execution that is ${state} takes ${possible.join(', ')} only`;
@@ -111,7 +116,10 @@ async function carryOut(draft: Draft, order: CommandRecord): Promise<void> {
       await cancel(draft, order);
       return;
     case 'approve':
+      approve(draft, order);
+      return;
     case 'reject':
+      reject(draft, order);
       return;
   }
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Deps } from '../deps.ts';
 import { stepContext } from '../step/context.ts';
 import type { Draft } from './draft.ts';
+import { awaitApproval, begin } from './approval.ts';
 import { end } from './end.ts';
 
 /** Checks are reads of a side that may be dead: none may keep the others waiting. */
@@ -40,13 +41,14 @@ export async function preflight(draft: Draft): Promise<void> {
     end(draft, 'refused', why);
     return;
   }
-  draft.move('running', 'preflight');
   if (header.mode === 'unplanned') {
     // Looked at before anything is touched: what this execution does blinds some observers.
     const fencing = await draft.plan.lookAtOldSide(draft.deps);
     draft.patch({ fencing }, { type: 'fencing-assessed', data: fencing });
   }
-  draft.patch({ startedAt: draft.now }, { type: 'preflight-passed', data: { findings } });
+  draft.patch({}, { type: 'preflight-passed', data: { findings } });
+  if (draft.plan.plan.approvals.count > 0) awaitApproval(draft);
+  else begin(draft);
 }
 
 async function inTime(

@@ -65,6 +65,7 @@ export function story(): EvidenceInput {
     stage: 3,
     fencing,
     closedAt: at(65),
+    approvals: [],
     accepted: [{ what: 'data-loss', by: ben, at: at(241) }],
     commandsDone: 1,
     dataLossSeconds: 400,
