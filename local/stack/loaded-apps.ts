@@ -22,9 +22,9 @@ function load(bundle: URL): LoadedApp {
     platform: null,
     app: createFunctionApp(
       async () => {
-        const { start } = (await import(bundle.href)) as { start(platform: Platform): void };
+        const compiled = (await import(bundle.href)) as { start(platform: Platform): void };
         if (fresh.platform === null) throw new Error(`${bundle.href} has no platform to start on.`);
-        start(fresh.platform());
+        compiled.start(fresh.platform());
       },
       () => undefined,
     ),

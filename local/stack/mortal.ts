@@ -9,11 +9,11 @@ export function mortalPlatform(platform: Platform, life: AbortSignal): Platform 
   const { tables, blobs, dns, http } = platform;
   const until = <A extends unknown[], T>(call: (...given: A) => Promise<T>) => {
     return async (...given: A): Promise<T> => {
-      if (life.aborted) return never();
+      if (isOver(life)) return never();
       try {
         return await call(...given);
       } finally {
-        if (life.aborted) await never();
+        if (isOver(life)) await never();
       }
     };
   };
@@ -37,6 +37,10 @@ export function mortalPlatform(platform: Platform, life: AbortSignal): Platform 
     },
     http: { sendRequest: until((request) => http.sendRequest(request)) },
   };
+}
+
+function isOver(life: AbortSignal): boolean {
+  return life.aborted;
 }
 
 function never(): Promise<never> {

@@ -9,10 +9,17 @@ import type { Case, Moment } from '../support/crashes.ts';
 const CASES: readonly (Case & {
   readonly name: string;
   readonly every: number;
-  readonly mayMiss?: RegExp;
+  readonly differs?: RegExp;
 })[] = [
   { name: 'sql/failover-group, lossless', plan: 'database-only', mode: 'planned', every: 1 },
-  { name: 'sql/failover-group, forced', plan: 'database-only', mode: 'unplanned', every: 1 },
+  {
+    name: 'sql/failover-group, forced',
+    plan: 'database-only',
+    mode: 'unplanned',
+    every: 1,
+    // One that Azure rolled back unseen, its answer lost with the instance, is tried again: it had no effect.
+    differs: /: planned failover of/,
+  },
   {
     name: 'sql/failover-group, undone',
     plan: 'database-only',
@@ -27,12 +34,12 @@ const CASES: readonly (Case & {
     mode: 'unplanned',
     every: 6,
     // The one try to stop a dead side may be the one that died with the instance; its failure is not the run's.
-    mayMiss: /deallocate of machine/,
+    differs: /deallocate of machine/,
   },
   { name: 'every kind, undone', plan: 'websphere-cafe', mode: 'planned', fail: 'coffee', every: 8 },
 ];
 
-for (const { name, every, mayMiss, ...subject } of CASES) {
+for (const { name, every, differs, ...subject } of CASES) {
   const own: Case =
     subject.plan === 'database-only' ? { ...subject, plans: 'test/fixtures/plans' } : subject;
   const undisturbed = await runThrough(own, null);
@@ -57,7 +64,7 @@ for (const { name, every, mayMiss, ...subject } of CASES) {
       expect(flaws).toEqual([]);
       expect(state).toBe(undisturbed.state);
       const kept = (list: readonly string[]): string[] =>
-        list.filter((one) => mayMiss?.test(one) !== true);
+        list.filter((one) => differs?.test(one) !== true);
       expect(kept(changes)).toEqual(kept(undisturbed.changes));
       expect(changes.filter((change) => !undisturbed.changes.includes(change))).toEqual([]);
     });
