@@ -4,7 +4,7 @@ import { allowedOperations, itemId } from './items.ts';
 import type { ProtectedItem, RecoveryPoint, Stage } from './items.ts';
 import { pointId } from './job-wire.ts';
 import { fabricOf } from './vault.ts';
-import type { Vault } from './vault.ts';
+import type { Fabric, Vault } from './vault.ts';
 import { NO_SCENARIO_SINCE, fine } from './wire-time.ts';
 
 const TYPE =
@@ -57,20 +57,37 @@ export function itemJson(vault: Vault, item: ProtectedItem): JsonObject {
       healthErrors: healthErrors(item),
       policyId: item.policyId,
       policyFriendlyName: resourceName(item.policyId),
-      ...(item.lastFailoverAt !== null && {
-        lastSuccessfulFailoverTime: fine(item.lastFailoverAt),
-      }),
-      ...(item.lastTestFailoverAt !== null && {
-        lastSuccessfulTestFailoverTime: fine(item.lastTestFailoverAt),
-      }),
+      ...lastTimes(item),
       currentScenario: scenarioJson(vault, item.busy),
-      failoverRecoveryPointId:
-        item.failoverPoint === null ? null : pointId(item, item.failoverPoint.name),
+      failoverRecoveryPointId: failoverPointId(primary, item),
       providerSpecificDetails: a2aDetails(item),
       recoveryContainerId: item.recoveryContainerId,
       eventCorrelationId: item.managementId,
     },
   };
+}
+
+/** Absent until there is one. */
+function lastTimes({ lastFailoverAt, lastTestFailoverAt }: ProtectedItem): JsonObject {
+  return {
+    ...(lastFailoverAt !== null && { lastSuccessfulFailoverTime: fine(lastFailoverAt) }),
+    ...(lastTestFailoverAt !== null && {
+      lastSuccessfulTestFailoverTime: fine(lastTestFailoverAt),
+    }),
+  };
+}
+
+/** As recorded: with a GUID where the container's name belongs, so that only its last segment is of use. */
+function failoverPointId(
+  { containerId, containerGuid }: Fabric,
+  item: ProtectedItem,
+): string | null {
+  if (item.failoverPoint === null) return null;
+  const container = containerId.slice(0, containerId.lastIndexOf('/'));
+  return pointId(item, item.failoverPoint.name).replace(
+    containerId,
+    `${container}/${containerGuid}`,
+  );
 }
 
 /** How to find an operation that somebody else began. */

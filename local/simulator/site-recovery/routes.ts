@@ -1,21 +1,11 @@
-import type { JsonObject } from '../../../src/core/json.ts';
-import { canonicalId, sameResource } from '../../../src/core/resource-id.ts';
-import { Refusal, errorResponse, resourceNotFound } from '../errors.ts';
-import type { Route, WireRequest, WireResponse } from '../service.ts';
-import type { Site, Target } from './actions.ts';
+import type { Route, WireResponse } from '../service.ts';
+import { resourceNotFound } from '../errors.ts';
+import type { Target } from './actions.ts';
 import * as commands from './commands.ts';
 import type { Post } from './commands.ts';
-import {
-  containerJson,
-  fabricJson,
-  mappingJson,
-  policyJson,
-  vaultHealthJson,
-} from './fabric-wire.ts';
-import { itemJson, pointJson } from './item-wire.ts';
-import { itemId } from './items.ts';
-import type { ProtectedItem } from './items.ts';
-import { jobId, jobJson } from './job-wire.ts';
+import { containerJson } from './fabric-wire.ts';
+import { itemJson } from './item-wire.ts';
+import { jobJson } from './job-wire.ts';
 import {
   cancelPlan,
   launch,
@@ -25,33 +15,22 @@ import {
 } from './operations.ts';
 import { planJson } from './plan-wire.ts';
 import { savePlan } from './plan-save.ts';
+import { vaultReads } from './reads.ts';
 import { reprotectPlan, switchProtection } from './reversal.ts';
 import { itemTarget, planTarget } from './targets.ts';
-import type { RecoveryPlan, Vault } from './vault.ts';
-
-const VAULT =
-  '/subscriptions/{sub}/resourceGroups/{group}/providers/Microsoft.RecoveryServices/vaults/{vault}';
-const FABRIC = `${VAULT}/replicationFabrics/{fabric}`;
-const CONTAINER = `${FABRIC}/replicationProtectionContainers/{container}`;
-const ITEM = `${CONTAINER}/replicationProtectedItems/{item}`;
-const PLAN = `${VAULT}/replicationRecoveryPlans/{plan}`;
-const JOB = `${VAULT}/replicationJobs/{job}`;
-
-export interface RouteParts {
-  readonly site: Site;
-  readonly vaults: readonly Vault[];
-  /** Items of a vault that one answer lists. */
-  readonly pageSize: number;
-}
-
-/** A request to a vault that exists. */
-interface Visit {
-  readonly parts: RouteParts;
-  readonly vault: Vault;
-  readonly request: WireRequest;
-}
-
-type Handler = (visit: Visit) => WireResponse;
+import {
+  CONTAINER,
+  ITEM,
+  JOB,
+  PLAN,
+  VAULT,
+  findVault,
+  needContainer,
+  needItem,
+  needPlan,
+  one,
+} from './visit.ts';
+import type { Handler, RouteParts, Visit } from './visit.ts';
 
 export function siteRecoveryRoutes(parts: RouteParts): readonly Route[] {
   const route = (
@@ -73,7 +52,7 @@ export function siteRecoveryRoutes(parts: RouteParts): readonly Route[] {
     },
   });
   return [
-    ...structureRoutes.map(([path, handle]) => route('GET', path, 'get', handle)),
+    ...vaultReads().map(([path, handle]) => route('GET', path, 'get', handle)),
     ...itemCommands.map(([verb, operation, command]) =>
       route('POST', `${ITEM}/${verb}`, operation, onItem(command)),
     ),
@@ -89,39 +68,6 @@ export function siteRecoveryRoutes(parts: RouteParts): readonly Route[] {
     route('GET', `${VAULT}/replicationOperationStatus/{operation}`, 'poll', status),
   ];
 }
-
-const structureRoutes: readonly (readonly [path: string, handle: Handler])[] = [
-  [`${VAULT}/replicationFabrics`, ({ vault }) => list(vault.fabrics.map(fabricJson))],
-  [FABRIC, ({ vault, request }) => one(fabricJson(needFabric(vault, request)))],
-  [
-    `${VAULT}/replicationProtectionContainers`,
-    ({ vault }) => list(vault.fabrics.map((each) => containerJson(vault, each))),
-  ],
-  [
-    `${FABRIC}/replicationProtectionContainers`,
-    ({ vault, request }) => list([containerJson(vault, needFabric(vault, request))]),
-  ],
-  [CONTAINER, getContainer],
-  [
-    `${VAULT}/replicationProtectionContainerMappings`,
-    ({ vault }) => list(vault.mappings.map((each) => mappingJson(vault, each))),
-  ],
-  [`${CONTAINER}/replicationProtectionContainerMappings`, listMappings],
-  [`${VAULT}/replicationPolicies`, ({ vault }) => list(vault.policyIds.map(policyJson))],
-  [`${VAULT}/replicationProtectedItems`, listItems],
-  [`${CONTAINER}/replicationProtectedItems`, listItemsOfContainer],
-  [ITEM, ({ vault, request }) => one(itemJson(vault, needItem(vault, request)))],
-  [`${ITEM}/recoveryPoints`, listPoints],
-  [`${ITEM}/recoveryPoints/{point}`, getPoint],
-  [
-    `${VAULT}/replicationRecoveryPlans`,
-    ({ vault }) => list([...vault.plans.values()].map((plan) => planJson(vault, plan, 'list'))),
-  ],
-  [PLAN, ({ vault, request }) => one(planJson(vault, needPlan(vault, request), 'get'))],
-  [`${VAULT}/replicationJobs`, listJobs],
-  [JOB, getJob],
-  [`${VAULT}/replicationVaultHealth`, ({ vault }) => one(vaultHealthJson(vault))],
-];
 
 type Command = (post: Post) => WireResponse;
 
@@ -220,117 +166,4 @@ function status({ parts: { site }, vault, request }: Visit): WireResponse {
 
 function result({ parts: { site }, vault, request }: Visit): WireResponse {
   return operationResult(site.world, vault, request.params['operation'] ?? '');
-}
-
-function getContainer({ vault, request }: Visit): WireResponse {
-  return one(containerJson(vault, needContainer(vault, request)));
-}
-
-function listMappings({ vault, request }: Visit): WireResponse {
-  const { containerId } = needContainer(vault, request);
-  const own = vault.mappings.filter((each) => sameResource(each.containerId, containerId));
-  return list(own.map((each) => mappingJson(vault, each)));
-}
-
-function listItems({ parts, vault, request }: Visit): WireResponse {
-  refuseFilter(request);
-  const { pageSize } = parts;
-  const start = Number(request.query.get('skipToken') ?? 0);
-  const page = [...vault.items.values()].slice(start, start + pageSize);
-  const next = new URL(request.url);
-  next.searchParams.set('skipToken', String(start + pageSize));
-  const value = page.map((item) => itemJson(vault, item));
-  return one({ value, nextLink: start + pageSize < vault.items.size ? next.href : null });
-}
-
-function listItemsOfContainer({ vault, request }: Visit): WireResponse {
-  const { containerId } = needContainer(vault, request);
-  const own = [...vault.items.values()].filter((item) =>
-    sameResource(item.containerId, containerId),
-  );
-  return list(own.map((item) => itemJson(vault, item)));
-}
-
-/** In no order of time: names are random. */
-function listPoints({ vault, request }: Visit): WireResponse {
-  const item = needItem(vault, request);
-  const points = item.points.toSorted((left, right) => (left.name < right.name ? -1 : 1));
-  return list(points.map((point) => pointJson(item, point)));
-}
-
-function getPoint({ vault, request }: Visit): WireResponse {
-  const item = needItem(vault, request);
-  const name = request.params['point'] ?? '';
-  const point = item.points.find((each) => each.name.toLowerCase() === name.toLowerCase());
-  if (point === undefined) throw notFound(request, `recoveryPoints/${name}`);
-  return one(pointJson(item, point));
-}
-
-function listJobs({ vault, request }: Visit): WireResponse {
-  refuseFilter(request);
-  return list([...vault.operations.values()].map((operation) => jobJson(vault, operation, 'list')));
-}
-
-/** The job's own id is also the answer's request id. */
-function getJob({ vault, request }: Visit): WireResponse {
-  const operation = needOperation(vault, request.params['job'] ?? '');
-  const headers = { 'x-ms-request-id': jobId(vault, operation.job.id) };
-  return { ...one(jobJson(vault, operation, 'get')), headers };
-}
-
-/** Loud: a filter that was ignored would look like one that worked. */
-function refuseFilter({ query }: WireRequest): void {
-  const filter = query.get('$filter');
-  if (filter === null) return;
-  throw new Refusal(errorResponse(501, 'NotSimulated', `Filters are not simulated: ${filter}`));
-}
-
-function findVault({ vaults }: RouteParts, { params }: WireRequest): Vault | undefined {
-  const id = VAULT.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
-  return vaults.find((vault) => sameResource(vault.id, id));
-}
-
-function needFabric({ fabrics, id }: Vault, request: WireRequest): Vault['fabrics'][number] {
-  const { fabric: name = '' } = request.params;
-  const found = fabrics.find((fabric) =>
-    sameResource(fabric.id, `${id}/replicationFabrics/${name}`),
-  );
-  if (found !== undefined) return found;
-  throw notFound(request, `replicationFabrics/${name}`);
-}
-
-function needContainer(vault: Vault, request: WireRequest): Vault['fabrics'][number] {
-  const fabric = needFabric(vault, request);
-  const { container: name = '' } = request.params;
-  if (sameResource(fabric.containerId, `${fabric.id}/replicationProtectionContainers/${name}`))
-    return fabric;
-  throw notFound(request, `replicationProtectionContainers/${name}`);
-}
-
-function needItem(vault: Vault, request: WireRequest): ProtectedItem {
-  const { containerId } = needContainer(vault, request);
-  const { item: name = '' } = request.params;
-  const found = vault.items.get(canonicalId(itemId({ containerId, name })));
-  if (found !== undefined) return found;
-  throw notFound(request, `replicationProtectedItems/${name}`);
-}
-
-function needPlan(vault: Vault, request: WireRequest): RecoveryPlan {
-  const { plan: name = '' } = request.params;
-  const found = vault.plans.get(name.toLowerCase());
-  if (found !== undefined) return found;
-  throw notFound(request, `replicationRecoveryPlans/${name}`);
-}
-
-function notFound({ params }: WireRequest, what: string): Refusal {
-  const vault = `Microsoft.RecoveryServices/vaults/${params['vault'] ?? ''}`;
-  return new Refusal(resourceNotFound(`${vault}/${what}`, params['group'] ?? ''));
-}
-
-function one(body: JsonObject): WireResponse {
-  return { status: 200, body };
-}
-
-function list(value: readonly JsonObject[]): WireResponse {
-  return { status: 200, body: { value, nextLink: null } };
 }

@@ -11,6 +11,8 @@ export interface Fabric {
   readonly id: string;
   readonly region: string;
   readonly containerId: string;
+  /** What some answers give in the place of the container's name. */
+  readonly containerGuid: string;
 }
 
 export interface Mapping {
@@ -74,7 +76,8 @@ export interface ItemSeed {
 export function createVault(world: World, seed: VaultSeed): Vault {
   const fabrics = seed.fabrics.map(({ name, region, container }): Fabric => {
     const id = `${seed.id}/replicationFabrics/${name}`;
-    return { id, region, containerId: `${id}/replicationProtectionContainers/${container}` };
+    const containerId = `${id}/replicationProtectionContainers/${container}`;
+    return { id, region, containerId, containerGuid: world.newId() };
   });
   const policyId = `${seed.id}/replicationPolicies/${seed.policy}`;
   const items = seed.items.map((item) => createItem(world, fabrics, policyId, item));
