@@ -5,7 +5,6 @@ import { systemTerminal } from '../src/cli/system-terminal.ts';
 import { connect } from '../src/cli/server.ts';
 import type { CliContext } from '../src/cli/context.ts';
 import { watch } from '../src/cli/watch.ts';
-import { formatSeconds } from '../src/core/duration.ts';
 import { isTerminal } from '../src/core/execution.ts';
 import { exitCode } from '../src/core/transitions.ts';
 import type { ExecutionDetail, Started } from '../src/functions/services.ts';
@@ -102,12 +101,6 @@ async function finish(
   );
   if (isTerminal(execution.state) || execution.state === 'paused')
     say(`Evidence: ${path} (and .md)`);
-  const { overheadRatio, azureSeconds } = evidence.criticalPath;
-  if (overheadRatio !== null) {
-    say(
-      `Azure's own operations took ${formatSeconds(azureSeconds)} in a row; everything took ${overheadRatio} × that.`,
-    );
-  }
   if (json) process.stdout.write(`${JSON.stringify(demoResult(execution, evidence, path))}\n`);
   await stack.host.stop();
   stack.clock.stop();

@@ -1,4 +1,4 @@
-import { instant } from '../core/clock.ts';
+import { instant, secondsBetween } from '../core/clock.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Plan } from '../plan/plan.ts';
 import { lagSources } from '../plan/lag.ts';
@@ -10,6 +10,9 @@ const LAG_METRIC = {
   name: 'replication_lag_seconds',
   aggregation: 'Maximum',
 } as const;
+
+/** Azure Monitor is a minute or two behind. An older value than this is the last one of a side that went silent. */
+const FRESH_SECONDS = 240;
 
 /**
  * Samples every plan's replication lag while all is well: of a dead primary there is no metric, and what may be lost
@@ -34,7 +37,9 @@ export async function sampleLag(
       .filter(({ databases }) => databases.length > 0)
       .map(({ plan, databases }) => {
         const found = databases.map((database) => samples.get(database));
-        return deps.planStates.recordLag(plan, worst(found), now);
+        const sample = worst(found);
+        const fresh = sample !== null && secondsBetween(sample.at, now) <= FRESH_SECONDS;
+        return deps.planStates.recordLag(plan, fresh ? sample : null, now);
       }),
   );
 }
