@@ -41,8 +41,8 @@ export function assemble(world: World, scenario: Scenario, tokens: Tokens): Asse
   for (const address of scenario.addresses) networks.createAddress(address);
   for (const each of scenario.interfaces) networks.createInterface(each);
   const sql = createFailoverGroups(world, scenario.sql);
-  const { vaults } = scenario;
-  const siteRecovery = createSiteRecovery(world, { machines, networks, vaults });
+  const { vaults, refusal } = scenario;
+  const siteRecovery = createSiteRecovery(world, { machines, networks, vaults, refusal });
   const cafe = createCafe({ world, machines, networks, sql }, scenario.cafe);
   const traffic = createTrafficManager(world, {
     probe: ({ host, port, path, protocol }) => cafe.probe(host, port, path, protocol),

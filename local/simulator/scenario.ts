@@ -3,6 +3,7 @@ import type { CafeSeed } from './cafe/cafe.ts';
 import type { MachineSeed } from './compute/machines.ts';
 import type { Caller } from './identity/tokens.ts';
 import type { InterfaceSeed, PublicAddress } from './network/addresses.ts';
+import type { RefusalStyle } from './site-recovery/actions.ts';
 import type { VaultSeed } from './site-recovery/vault.ts';
 import type { SqlSeed } from './sql/failover-groups.ts';
 
@@ -20,6 +21,8 @@ export interface Scenario {
   readonly sql: SqlSeed;
   /** Recovery Services vaults whose machines have been protected for long. */
   readonly vaults: readonly VaultSeed[];
+  /** How Site Recovery refuses: unknown of the real service. */
+  readonly refusal: RefusalStyle;
   /** Traffic Manager profiles at rest, as bodies of their PUT. */
   readonly trafficProfiles: readonly { readonly id: string; readonly body: JsonObject }[];
   readonly cafe: CafeSeed;

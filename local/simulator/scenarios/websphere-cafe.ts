@@ -25,11 +25,13 @@ export interface WebSphereCafeOptions {
   readonly control?: 'switchover' | 'automatic';
   /** How often a client orders a coffee; 0 for never. */
   readonly clientSeconds?: number;
+  /** How Site Recovery answers what it refuses: at once, or by a job that fails. */
+  readonly refusal?: Scenario['refusal'];
 }
 
 /** The resources of plans/websphere-cafe.yaml at rest: everything runs in East US, West US holds addresses only. */
 export function webSphereCafe(options: WebSphereCafeOptions = {}): Scenario {
-  const { control = 'switchover', clientSeconds = 5 } = options;
+  const { control = 'switchover', clientSeconds = 5, refusal = '4xx' } = options;
   return {
     name: 'websphere-cafe',
     subscription: SUBSCRIPTION,
@@ -48,6 +50,7 @@ export function webSphereCafe(options: WebSphereCafeOptions = {}): Scenario {
     addresses: [EAST, WEST].flatMap(addresses),
     sql: database(),
     vaults: [vault()],
+    refusal,
     trafficProfiles: [trafficProfile(control)],
     cafe: {
       publicName: 'websphere-cafe.trafficmanager.net',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { resourceName } from '../../../../../src/core/resource-id.ts';
-import { createSiteRecovery } from '../../../../../local/simulator/site-recovery/service.ts';
 import { onBench } from '../bench.ts';
 import {
   commit,
@@ -622,103 +621,18 @@ describe('the vault', () => {
   );
 });
 
-describe('options of the service', () => {
+describe('a service that refuses by a failing job', () => {
   it(
-    'list items page by page',
-    onBench({}, async (bench) => {
-      const { world, machines, networks } = bench.simulator;
-      const service = createSiteRecovery(world, {
-        machines,
-        networks,
-        pageSize: 2,
-        vaults: [seedOf(3)],
-      });
-      const list = service.routes.find(({ path }) =>
-        path.endsWith('vaults/{vault}/replicationProtectedItems'),
-      );
-      const names: string[] = [];
-      let url: string | null =
-        `https://management.azure.com${V}/replicationProtectedItems?api-version=2023-06-01`;
-      while (url !== null) {
-        const page = await list?.handle(requestTo(url));
-        const body = page?.body as { value: { name: string }[]; nextLink: string | null };
-        expect(body.value.length).toBeLessThanOrEqual(2);
-        names.push(...body.value.map(({ name }) => name));
-        url = body.nextLink;
-      }
-      expect(names).toEqual(['m1-item', 'm2-item', 'm3-item']);
+    'accepts the request, changes nothing, and fails the job at once',
+    onBench({ refusal: 'job-fails' }, async (bench) => {
+      const sent = await post(bench, `${itemPath('ihs')}/failoverCommit`);
+      expect(sent.status).toBe(202);
+      expect(await untilDone(bench, sent)).toBeLessThanOrEqual(3);
+      const { body } = await bench.send('GET', sent.headers.get('azure-asyncoperation') ?? '');
+      expect(body).toMatchObject({ status: 'Failed', error: { code: '534' } });
+      expect((await getJob(bench, jobNameOf(sent))).state).toBe('Failed');
+      expect(bench.simulator.journal.mutations()).toEqual([]);
+      expect(await getItem(bench, 'ihs')).toMatchObject(AT_REST);
     }),
   );
-
-  it(
-    'answer a refused operation by a job that fails at once',
-    onBench({}, async (bench) => {
-      const { world, machines, networks } = bench.simulator;
-      const service = createSiteRecovery(world, {
-        machines,
-        networks,
-        refusal: 'job-fails',
-        vaults: [seedOf(1)],
-      });
-      const commitRoute = service.routes.find(({ path }) => path.endsWith('{item}/failoverCommit'));
-      const path = `${V}/replicationFabrics/east/replicationProtectionContainers/c/replicationProtectedItems/m1-item/failoverCommit`;
-      const accepted = await commitRoute?.handle(
-        requestTo(`https://management.azure.com${path}?api-version=2023-06-01`),
-      );
-      expect(accepted?.status).toBe(202);
-      expect(accepted?.effect).toBeUndefined();
-      await bench.wait(2);
-      world.catchUp();
-      const poll = new URL(accepted?.headers?.['Azure-AsyncOperation'] ?? '');
-      const statusRoute = service.routes.find(({ path: each }) =>
-        each.endsWith('replicationOperationStatus/{operation}'),
-      );
-      const status = await statusRoute?.handle(requestTo(poll.href));
-      expect(status?.body).toMatchObject({ status: 'Failed', error: { code: '534' } });
-    }),
-  );
-
-  function seedOf(count: number): Parameters<typeof createSiteRecovery>[1]['vaults'][number] {
-    return {
-      id: V,
-      region: 'westus',
-      policy: 'policy',
-      fabrics: ['east', 'west'].map((name) => ({ name, region: `${name}us`, container: 'c' })),
-      items: Array.from({ length: count }, (_, index) => ({
-        machineId: machinePath(EAST_GROUP, `m${index + 1}`),
-        fromRegion: 'eastus',
-        toRegion: 'westus',
-        targetGroupId: WEST_GROUP,
-        targetNetworkId: `${WEST_GROUP}/providers/Microsoft.Network/virtualNetworks/vnet`,
-      })),
-      plans: [],
-    };
-  }
-
-  function requestTo(
-    href: string,
-  ): Parameters<ReturnType<typeof createSiteRecovery>['routes'][number]['handle']>[0] {
-    const url = new URL(href);
-    const segments = url.pathname.split('/');
-    const after = (word: string): string =>
-      segments[segments.findIndex((segment) => segment.toLowerCase() === word.toLowerCase()) + 1] ??
-      '';
-    return {
-      method: 'GET',
-      origin: url.origin,
-      url,
-      query: url.searchParams,
-      headers: {},
-      body: undefined,
-      params: {
-        sub: after('subscriptions'),
-        group: after('resourceGroups'),
-        vault: after('vaults'),
-        fabric: after('replicationFabrics'),
-        container: after('replicationProtectionContainers'),
-        item: after('replicationProtectedItems'),
-        operation: after('replicationOperationStatus'),
-      },
-    };
-  }
 });
