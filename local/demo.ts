@@ -102,7 +102,7 @@ async function finish(
   if (isTerminal(execution.state) || execution.state === 'paused')
     say(`Evidence: ${path} (and .md)`);
   if (json) process.stdout.write(`${JSON.stringify(demoResult(execution, evidence, path))}\n`);
-  await stack.host.stop();
+  await stack.clock.run(() => stack.host.stop());
   stack.clock.stop();
   return exitCode(execution.state) ?? code;
 }

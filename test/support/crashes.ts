@@ -55,7 +55,7 @@ export async function runThrough(subject: Case, moment: Moment | null): Promise<
       writes: counted.writes,
     };
   } finally {
-    await stack.host.stop();
+    await stack.clock.run(() => stack.host.stop());
     stack.clock.stop();
   }
 }
