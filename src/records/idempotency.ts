@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../core/clock.ts';
-import { RowConflict } from './tables.ts';
+import { isRowConflict } from './tables.ts';
 import { asRow, loaded } from './partition.ts';
 import type { Tables } from './tables.ts';
 
@@ -53,7 +53,7 @@ export function createIdempotency(tables: Tables): Idempotency {
           ]);
           return { is: 'new' };
         } catch (error) {
-          if (!(error instanceof RowConflict)) throw error;
+          if (!isRowConflict(error)) throw error;
         }
       }
     },

@@ -1,4 +1,4 @@
-import { RowConflict } from './tables.ts';
+import { isRowConflict } from './tables.ts';
 import type { Change, Row } from './tables.ts';
 import type { JsonObject } from '../core/json.ts';
 
@@ -30,7 +30,7 @@ export async function whileContended<T>(tries: number, attempt: () => Promise<T>
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof RowConflict) || left <= 1) throw error;
+      if (!isRowConflict(error) || left <= 1) throw error;
     }
   }
 }

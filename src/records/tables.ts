@@ -50,6 +50,11 @@ export class RowConflict extends Error {
   }
 }
 
+/** Told by its name: tables that a platform brings along throw their own copy of the class, not this bundle's. */
+export function isRowConflict(error: unknown): error is RowConflict {
+  return error instanceof Error && error.name === 'RowConflict';
+}
+
 /** Every row key that begins with `prefix`. */
 export function withPrefix(prefix: string): RowRange {
   return { from: prefix, to: `${prefix}\uffff` };
