@@ -5,10 +5,12 @@ import type { ExecutionState, TerminalState } from './execution.ts';
 type Cause = 'orchestration' | 'operator' | 'approver' | 'reaper';
 
 /** Every legal transition of an execution and who may cause it. Whatever is not here is refused. */
-const LEGAL: Readonly<
-  Record<ExecutionState, Partial<Record<ExecutionState, readonly Cause[]>>>
-> = {
-  requested: { preflight: ['orchestration'], refused: ['orchestration', 'reaper'], cancelled: ['operator'] },
+const LEGAL: Readonly<Record<ExecutionState, Partial<Record<ExecutionState, readonly Cause[]>>>> = {
+  requested: {
+    preflight: ['orchestration'],
+    refused: ['orchestration', 'reaper'],
+    cancelled: ['operator'],
+  },
   preflight: {
     refused: ['orchestration'],
     'awaiting-approval': ['orchestration'],
@@ -55,7 +57,12 @@ export function mayMove(from: ExecutionState, to: ExecutionState, cause: Cause):
 }
 
 /** Refuses an illegal transition with from, to and the operation that wanted it. */
-export function assertMove(from: ExecutionState, to: ExecutionState, cause: Cause, operation: string): void {
+export function assertMove(
+  from: ExecutionState,
+  to: ExecutionState,
+  cause: Cause,
+  operation: string,
+): void {
   if (mayMove(from, to, cause)) return;
   const legal = Object.keys(LEGAL[from]);
   throw new SwitchoverError(

@@ -1,6 +1,7 @@
 import { SwitchoverError } from '../../core/errors.ts';
 import { isTerminal } from '../../core/execution.ts';
 import type { CommandRecord, ExecutionRecord } from '../../core/execution.ts';
+import type { StepRecord } from '../../core/step.ts';
 import { approve, reject, whyNoApproval } from './approval.ts';
 import { beginCompensation } from './compensate.ts';
 import { RESUME, cancelChoices, goUnplanned, pause } from './choices.ts';
@@ -74,12 +75,13 @@ export async function carryOutOrders(draft: Draft): Promise<boolean> {
   return orders.length > 0;
 }
 
+function everyStep(draft: Draft): readonly StepRecord[] {
+  return draft.stepsOf(draft.plan.stages.flatMap((stage) => stage.steps));
+}
+
 function unknownStep(draft: Draft, order: CommandRecord): string | null {
   if (order.step === undefined) return null;
-  const { id, state } =
-    draft
-      .stepsOf(draft.plan.stages.flatMap((stage) => stage.steps))
-      .find((step) => step.id === order.step) ?? {};
+  const { id, state } = everyStep(draft).find((step) => step.id === order.step) ?? {};
   if (id === undefined) return `there is no step ${order.step}`;
   return state === 'failed' || state === 'undo-failed' || draft.header().pause?.step === id
     ? null
@@ -129,12 +131,14 @@ function goOn(draft: Draft, order: CommandRecord): void {
   if (paused === undefined) return;
   draft.move(paused.from, order.command);
   draft.clear('pause');
+  // What they stood still for is answered, or is asked again at their next look.
+  for (const step of everyStep(draft))
+    if (step.held !== undefined) draft.patchStep(step.id, { held: null });
   draft.patch({}, { type: 'resumed', data: { by: order.by, reason: order.reason } });
 }
 
 function failedOf(draft: Draft, order: CommandRecord): string[] {
-  return draft
-    .stepsOf(draft.plan.stages.flatMap((stage) => stage.steps))
+  return everyStep(draft)
     .filter(
       (step) => step.state === 'failed' || (step.state === 'undo-failed' && step.waived !== true),
     )
