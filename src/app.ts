@@ -21,13 +21,13 @@ const EVERY_MINUTE = '0 * * * * *';
 
 /** The composition root: puts the rooms together on a platform and tells the host what there is. */
 export function registerApp(platform: Platform): void {
-  const { clock, random, log, http, dns, settings, tables, blobs } = platform;
+  const { clock, random, log, http, probes, dns, settings, tables, blobs } = platform;
   const executions = createExecutions(tables, blobs);
   const deps: StartDeps = {
     clock,
     random,
     log,
-    http,
+    http: probes,
     dns,
     blobs,
     executions,

@@ -16,8 +16,10 @@ export interface Platform {
   readonly clock: Clock;
   /** Uniform in [0, 1): jitter and ids. */
   readonly random: () => number;
-  /** Carries every HTTP request: the SDKs' and the probes'. It follows no redirects and repeats nothing. */
+  /** Carries requests to Azure. It follows no redirects and repeats nothing. */
   readonly http: HttpClient;
+  /** Carries probes of the application in the same way: clients may reach it by another way than we reach Azure. */
+  readonly probes: HttpClient;
   readonly dns: Dns;
   readonly tables: Tables;
   readonly blobs: Blobs;

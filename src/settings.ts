@@ -1,5 +1,10 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { SwitchoverError } from './core/errors.ts';
+
+const nameServer = z
+  .string()
+  .refine(isNameServer, 'must be the IP address of a name server, with :port unless that is 53');
 
 /** What an operator sets in the app's configuration. Parsed once, in the root; nothing else reads the environment. */
 const schema = z.strictObject({
@@ -13,8 +18,16 @@ const schema = z.strictObject({
   SWITCHOVER_TABLES: z.string().min(1).optional(),
   SWITCHOVER_BLOBS: z.string().min(1).optional(),
   SWITCHOVER_PLANS: z.string().default('plans'),
+  /** The name server that validate/dns asks as the app's own; the system's when absent. */
+  SWITCHOVER_RESOLVER: nameServer.optional(),
   /** Name servers that stand for "the world" in validate/dns, comma separated. */
-  SWITCHOVER_PUBLIC_RESOLVERS: z.string().default('1.1.1.1,8.8.8.8'),
+  SWITCHOVER_PUBLIC_RESOLVERS: z
+    .string()
+    .refine(
+      (text) => text.split(',').every((one) => isNameServer(one.trim())),
+      'must be IP addresses of name servers, separated by commas',
+    )
+    .default('1.1.1.1,8.8.8.8'),
   /** An HTTP proxy for probes of the application, where outbound traffic must pass one. */
   SWITCHOVER_PROBE_PROXY: z.url().optional(),
 });
@@ -32,6 +45,19 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   );
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const complaints = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new SwitchoverError('SETTING_INVALID', `The app's settings are not valid. ${complaints.join('; ')}.`);
+  const complaints = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.')}: ${issue.message}`,
+  );
+  throw new SwitchoverError(
+    'SETTING_INVALID',
+    `The app's settings are not valid. ${complaints.join('; ')}.`,
+  );
+}
+
+/** As Node takes them: `192.0.2.1`, `192.0.2.1:5353`, `2001:db8::1`, `[2001:db8::1]:5353`. */
+function isNameServer(text: string): boolean {
+  if (isIP(text) !== 0) return true;
+  const [, bracketed, plain, port = '53'] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
+  const address = isIP(bracketed ?? '') === 6 || isIP(plain ?? '') === 4;
+  return address && Number(port) >= 1 && Number(port) <= 65_535;
 }

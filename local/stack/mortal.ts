@@ -6,7 +6,7 @@ import type { Platform } from '../../src/platform.ts';
  * no call begins, and no answer is heard. What had arrived by then stays done, as when a process dies.
  */
 export function mortalPlatform(platform: Platform, life: AbortSignal): Platform {
-  const { tables, blobs, dns, http } = platform;
+  const { tables, blobs, dns, http, probes } = platform;
   const until = <A extends unknown[], T>(call: (...given: A) => Promise<T>) => {
     return async (...given: A): Promise<T> => {
       if (isOver(life)) return never();
@@ -36,6 +36,7 @@ export function mortalPlatform(platform: Platform, life: AbortSignal): Platform 
       alias: until((...given) => dns.alias(...given)),
     },
     http: { sendRequest: until((request) => http.sendRequest(request)) },
+    probes: { sendRequest: until((request) => probes.sendRequest(request)) },
   };
 }
 

@@ -49,16 +49,17 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
   const tables = createMemoryTables();
   slow(tables, clock, seededRandom(seed + 3000));
   const blobs = createMemoryBlobs();
+  const http = createInProcessClient(simulator);
   const platform: Platform = {
     settings: parseSettings({
       AUTH: auth,
       AZURE_RESOURCE_MANAGER: IN_PROCESS.resourceManager,
       AZURE_METRICS_ENDPOINT: IN_PROCESS.metrics,
-      SWITCHOVER_PUBLIC_RESOLVERS: 'public-1,public-2',
     }),
     clock,
     random: seededRandom(seed + 1000),
-    http: createInProcessClient(simulator),
+    http,
+    probes: http,
     dns: simulator.dns,
     tables,
     blobs,

@@ -15,6 +15,7 @@ export interface Deps {
   readonly random: () => number;
   readonly log: Log;
   readonly azure: AzureAccess;
+  /** For probes of the application itself. */
   readonly http: HttpClient;
   readonly dns: Dns;
   readonly publicResolvers: readonly string[];

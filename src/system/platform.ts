@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { managedIdentity } from '../azure/credential.ts';
+import { createReader } from '../azure/reader.ts';
 import { SwitchoverError } from '../core/errors.ts';
 import type { LogEntry } from '../core/log.ts';
 import { folderSource } from '../plan/folder-source.ts';
@@ -7,11 +8,13 @@ import type { Platform } from '../platform.ts';
 import { createAzureBlobs } from '../records/azure-blobs.ts';
 import { createAzureTables } from '../records/azure-tables.ts';
 import { storageAccount } from '../records/storage-account.ts';
+import type { StorageAccount } from '../records/storage-account.ts';
 import { parseSettings } from '../settings.ts';
-import type { Settings } from '../settings.ts';
 import { systemClock } from './clock.ts';
 import { systemDns } from './dns.ts';
 import { systemHttp } from './http.ts';
+import { systemProbes } from './probes.ts';
+import { storageSetting } from './storage.ts';
 
 /** Production: this machine's clock and network, an Azure storage account, settings from the environment. */
 export function systemPlatform(
@@ -19,30 +22,29 @@ export function systemPlatform(
 ): Platform {
   const settings = parseSettings(environment);
   const http = systemHttp();
-  const credential = managedIdentity(http, settings.AZURE_CLIENT_ID);
-  const account = (own: keyof Settings, host: string): ReturnType<typeof storageAccount> => {
-    // The host's own storage serves when nothing else is said: as a connection string, or as an address per service.
-    const setting = settings[own] ?? environment[host] ?? environment['AzureWebJobsStorage'];
-    if (setting !== undefined) return storageAccount(setting, credential);
+  const clock = systemClock;
+  const random = Math.random;
+  // Tokens are asked for again on passing trouble: the SDK's own repeats are off.
+  const reader = createReader({ http, clock, random, log });
+  const credential = managedIdentity(reader, settings.AZURE_CLIENT_ID);
+  const account = (own: 'SWITCHOVER_TABLES' | 'SWITCHOVER_BLOBS'): StorageAccount => {
+    const service = own === 'SWITCHOVER_TABLES' ? 'table' : 'blob';
+    const setting = storageSetting(environment, settings[own], service);
+    if (setting !== null) return storageAccount(setting, credential);
     throw new SwitchoverError(
       'SETTING_INVALID',
-      `Where are the records to be kept? Set ${own} to the address of a storage account, or ${host}.`,
+      `Where are the records to be kept? Set ${own} to the address of a storage account, or AzureWebJobsStorage.`,
     );
   };
   return {
     settings,
-    clock: systemClock,
-    random: Math.random,
+    clock,
+    random,
     http,
-    dns: systemDns,
-    tables: createAzureTables({
-      account: account('SWITCHOVER_TABLES', 'AzureWebJobsStorage__tableServiceUri'),
-      newId: randomUUID,
-    }),
-    blobs: createAzureBlobs({
-      account: account('SWITCHOVER_BLOBS', 'AzureWebJobsStorage__blobServiceUri'),
-      newId: randomUUID,
-    }),
+    probes: systemProbes(settings.SWITCHOVER_PROBE_PROXY),
+    dns: systemDns(settings.SWITCHOVER_RESOLVER),
+    tables: createAzureTables({ account: account('SWITCHOVER_TABLES'), newId: randomUUID }),
+    blobs: createAzureBlobs({ account: account('SWITCHOVER_BLOBS'), newId: randomUUID }),
     plans: folderSource(settings.SWITCHOVER_PLANS),
     log,
   };

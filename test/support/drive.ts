@@ -14,13 +14,13 @@ import { createLocks } from '../../src/records/locks.ts';
 import { createPlanStates } from '../../src/records/plan-state.ts';
 
 export function depsOf(platform: Platform): StartDeps {
-  const { clock, random, log, http, dns, settings, tables, blobs } = platform;
+  const { clock, random, log, http, probes, dns, settings, tables, blobs } = platform;
   const executions = createExecutions(tables, blobs);
   return {
     clock,
     random,
     log,
-    http,
+    http: probes,
     dns,
     blobs,
     executions,
