@@ -9,7 +9,7 @@ const LEGAL: Readonly<Record<ExecutionState, Partial<Record<ExecutionState, read
   requested: {
     preflight: ['orchestration'],
     refused: ['orchestration', 'reaper'],
-    cancelled: ['operator'],
+    cancelled: ['operator', 'orchestration'],
   },
   preflight: {
     refused: ['orchestration'],
