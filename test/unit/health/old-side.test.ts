@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { PowerState } from '../../../src/azure/access.ts';
 import { AzureError } from '../../../src/azure/errors.ts';
 import type { Fencing } from '../../../src/core/execution.ts';
+import { lookAtSite } from '../../../src/health/observers/site.ts';
 import { lookAtOldSide } from '../../../src/health/old-side.ts';
 import { createFakeAzure, noAnswer, refusal } from '../../fakes/azure.ts';
 import type { FakeAzure } from '../../fakes/azure.ts';
@@ -239,5 +240,13 @@ describe('the old side', () => {
     const before = await look();
     monitor('Online');
     expect((await look(false, before)).state).toBe('unknown');
+  });
+
+  it('still serves under a certificate that nobody vouches for', async () => {
+    const http = pages(({ requestOverrides }) =>
+      requestOverrides?.['rejectUnauthorized'] === false ? { status: 200 } : null,
+    );
+    const seen = await lookAtSite({ http, clock: stillClock() }, 'https://old/');
+    expect(seen).toMatchObject({ as: 'serving', sees: 'status 200' });
   });
 });
