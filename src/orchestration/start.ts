@@ -1,5 +1,7 @@
 import { instant } from '../core/clock.ts';
+import type { Instant } from '../core/clock.ts';
 import { SwitchoverError } from '../core/errors.ts';
+import type { Happening } from '../core/events.ts';
 import { GENESIS } from '../core/execution.ts';
 import type { ExecutionRecord, Kind, Mode } from '../core/execution.ts';
 import type { Principal } from '../core/principal.ts';
@@ -38,58 +40,74 @@ export interface Started {
   readonly repeated: boolean;
 }
 
-/**
- * Takes the lock, records the execution, starts its orchestration, in this order: a crash in between leaves a lock
- * whose execution the reaper finds and starts or frees.
- */
+/** Starts an execution, or finds the one that the same request has started before. */
 export async function startExecution(
   deps: StartDeps,
   order: StartOrder,
   door: DurableDoor,
 ): Promise<Started> {
-  const { plan } = order;
-  const active = await deps.planStates.active(plan.name, plan.home);
-  const { from, to } = direction(order, active);
-  const at = instant(deps.clock.now());
-  const id = deps.newId();
-
-  if (order.idempotencyKey !== null) {
-    const claim = await deps.idempotency.claim({
-      principal: order.by.id,
-      key: order.idempotencyKey,
-      request: JSON.stringify([plan.name, order.kind, order.mode, order.to ?? null, order.reason]),
-      executionId: id,
-      at,
-    });
-    if (claim.is === 'different') throw keyReused(order.idempotencyKey);
-    if (claim.is === 'repeated') return repeat(deps, claim.executionId, door);
+  const given = { id: deps.newId(), at: instant(deps.clock.now()) };
+  const earlier = await claimKey(deps, order, given);
+  if (earlier !== null) return repeat(deps, order, earlier, door);
+  try {
+    await startNew(deps, order, given, door);
+    return { id: given.id, repeated: false };
+  } catch (error) {
+    // Refused, it left nothing for which its key could stand.
+    if (error instanceof SwitchoverError && error.isMistake) await forgetKey(deps, order, given.id);
+    throw error;
   }
+}
 
-  const lock = await deps.locks.acquire({
-    plan: plan.name,
-    resources: order.resources,
-    holder: id,
-    at,
-  });
+interface Given {
+  readonly id: string;
+  readonly at: Instant;
+}
+
+/**
+ * Takes the lock, records the execution, starts its orchestration, in this order: a crash in between leaves a lock
+ * whose execution the reaper finds and starts or frees.
+ */
+async function startNew(
+  deps: StartDeps,
+  order: StartOrder,
+  given: Given,
+  door: DurableDoor,
+): Promise<void> {
+  const { plan, resources } = order;
+  const way = direction(order, await deps.planStates.active(plan.name, plan.home));
+  const { id, at } = given;
+  const lock = await deps.locks.acquire({ plan: plan.name, resources, holder: id, at });
   if ('heldBy' in lock) throw locked(plan.name, lock);
-
   const sample = await deps.planStates.lag(plan.name);
   const firstBadAt = order.mode === 'unplanned' ? (sample?.missingSince ?? null) : null;
-  const header: ExecutionRecord = {
+  const header = headerOf(order, { ...given, ...way, token: lock.token, firstBadAt });
+  const steps = stepRecords(pin(plan, header));
+  await deps.executions.create(header, steps, JSON.stringify(plan), requested(header));
+  await door.start(id);
+}
+
+function headerOf(
+  { plan, kind, mode, reason, by }: StartOrder,
+  given: Given &
+    Pick<ExecutionRecord, 'from' | 'to' | 'token'> & { readonly firstBadAt: Instant | null },
+): ExecutionRecord {
+  const { id, from, to, token, at, firstBadAt } = given;
+  return {
     id,
     plan: plan.name,
     planHash: planHash(plan),
-    kind: order.kind,
-    mode: order.mode,
+    kind,
+    mode,
     from,
     to,
     state: 'requested',
     direction: 'forward',
-    reason: order.reason,
-    requestedBy: order.by,
+    reason,
+    requestedBy: by,
     requestedAt: at,
     ...(firstBadAt === null ? {} : { firstBadAt }),
-    token: lock.token,
+    token,
     orchestrationVersion: ORCHESTRATION_VERSION,
     stage: 0,
     approvals: [],
@@ -97,33 +115,63 @@ export async function startExecution(
     commandsDone: 0,
     head: GENESIS,
   };
-  const { kind, mode, reason, by } = order;
-  await deps.executions.create(header, stepRecords(pin(plan, header)), JSON.stringify(plan), {
-    type: 'execution-requested',
-    data: {
-      execution: id,
-      plan: plan.name,
-      planHash: header.planHash,
-      kind,
-      mode,
-      from,
-      to,
-      reason,
-      by,
-      token: lock.token,
-      ...(firstBadAt === null ? {} : { firstBadAt }),
-    },
-  });
-  await door.start(id);
-  return { id, repeated: false };
 }
 
+function requested(header: ExecutionRecord): Happening {
+  const { id, plan, planHash, kind, mode, from, to, reason, requestedBy, token } = header;
+  const { firstBadAt } = header;
+  return {
+    type: 'execution-requested',
+    data: {
+      ...{ execution: id, plan, planHash, kind, mode, from, to, reason, by: requestedBy, token },
+      ...(firstBadAt === undefined ? {} : { firstBadAt }),
+    },
+  };
+}
+
+/** The execution for which the request's key stands already; null when it now stands for this one, or there is no key. */
+async function claimKey(
+  { idempotency }: StartDeps,
+  { idempotencyKey: key, plan, by, kind, mode, to, reason }: StartOrder,
+  { id, at }: Given,
+): Promise<string | null> {
+  if (key === null) return null;
+  const request = JSON.stringify([plan.name, kind, mode, to ?? null, reason]);
+  const claim = await idempotency.claim({ principal: by.id, key, request, executionId: id, at });
+  if (claim.is === 'different') throw keyReused(key);
+  return claim.is === 'repeated' ? claim.executionId : null;
+}
+
+async function forgetKey(
+  { idempotency }: StartDeps,
+  { idempotencyKey: key, by }: StartOrder,
+  executionId: string,
+): Promise<void> {
+  if (key !== null) await idempotency.forget({ principal: by.id, key, executionId });
+}
+
+/** A start writes its record within this time; one that has not was refused, or died on its way. */
+const RECORD_SECONDS = 10;
+
 /** The same request again, perhaps because its answer was lost: makes sure that what it asked for runs. */
-async function repeat(deps: Deps, id: string, door: DurableDoor): Promise<Started> {
-  const header = await deps.executions.header(id);
-  if (header?.value.state === 'requested' && (await door.status(id)) === 'missing')
-    await door.start(id);
-  return { id, repeated: true };
+async function repeat(
+  deps: StartDeps,
+  order: StartOrder,
+  id: string,
+  door: DurableDoor,
+): Promise<Started> {
+  for (let seconds = 0; seconds < RECORD_SECONDS; seconds += 1) {
+    const header = await deps.executions.header(id);
+    if (header !== null) {
+      if (header.value.state === 'requested' && (await door.status(id)) === 'missing')
+        await door.start(id);
+      return { id, repeated: true };
+    }
+    await deps.clock.sleep(1_000);
+  }
+  // It left no record, so nothing was promised: the request is taken for a new one.
+  await forgetKey(deps, order, id);
+  return startExecution(deps, order, door);
 }
 
 function direction(order: StartOrder, active: string): { from: string; to: string } {

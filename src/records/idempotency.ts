@@ -22,6 +22,8 @@ export interface Idempotency {
     executionId: string;
     at: Instant;
   }): Promise<{ is: 'new' } | { is: 'repeated'; executionId: string } | { is: 'different' }>;
+  /** The request was refused and left nothing: its key stands for nothing again. */
+  forget(claim: { principal: string; key: string; executionId: string }): Promise<void>;
 }
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -30,10 +32,14 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+function rowOf(principal: string, key: string): string {
+  return digest(`${principal}\n${key}`);
+}
+
 export function createIdempotency(tables: Tables): Idempotency {
   return {
     async claim({ principal, key, request, executionId, at }) {
-      const row = digest(`${principal}\n${key}`);
+      const row = rowOf(principal, key);
       const value: Remembered = { executionId, request: digest(request), at };
       for (;;) {
         const found = await tables.get('idempotency', 'keys', row);
@@ -55,6 +61,18 @@ export function createIdempotency(tables: Tables): Idempotency {
         } catch (error) {
           if (!isRowConflict(error)) throw error;
         }
+      }
+    },
+
+    async forget({ principal, key, executionId }) {
+      const row = rowOf(principal, key);
+      const found = await tables.get('idempotency', 'keys', row);
+      if (found === null || loaded<Remembered>(found).value.executionId !== executionId) return;
+      try {
+        await tables.write('idempotency', 'keys', [{ do: 'delete', row, etag: found.etag }]);
+      } catch (error) {
+        // Somebody else has claimed or forgotten it meanwhile.
+        if (!isRowConflict(error)) throw error;
       }
     },
   };
