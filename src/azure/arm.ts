@@ -16,7 +16,7 @@ import { isObject, parseBody } from './body.ts';
 import type { Budget } from './budget.ts';
 import { PIPELINE, type Connection } from './connection.ts';
 import { AzureError } from './errors.ts';
-import { errorOfFailure, errorOfResponse, isSuccess } from './failures.ts';
+import { errorOfFailure, errorOfResponse, FOREIGN_ADDRESS, isSuccess } from './failures.ts';
 import { beforeChange, type Read } from './read.ts';
 import { within } from './within.ts';
 
@@ -133,13 +133,14 @@ function requestTo(
 
 /** Our token goes to the configured Resource Manager only, whatever a stored address says. */
 function addressOf(address: string, endpoint: string, operation: string): string {
-  const url = URL.canParse(address, endpoint) ? new URL(address, endpoint) : null;
-  // Not url.href: the signature in the address covers it as it was written.
-  if (url?.origin === endpoint) return address.startsWith('/') ? endpoint + address : address;
+  const absolute = /^\/(?!\/)/.test(address) ? endpoint + address : address;
+  const origin = URL.canParse(absolute) ? new URL(absolute).origin : 'no host';
+  // Not the parsed form: the signature in the address covers it as it was written.
+  if (origin === endpoint) return absolute;
   throw new AzureError({
     effect: 'refused',
-    code: 'ForeignAddress',
-    message: `its address is at ${url?.origin ?? 'no host'}, not at ${endpoint}, so it is not asked. Look at the resource.`,
+    code: FOREIGN_ADDRESS,
+    message: `its address is at ${origin}, not at ${endpoint}, so it is not asked. Look at the resource.`,
     operation,
   });
 }

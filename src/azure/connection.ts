@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { RestError, type HttpClient, type PipelineOptions } from '@azure/core-rest-pipeline';
 import type { Settings } from '../settings.ts';
+import { FOREIGN_ADDRESS } from './failures.ts';
 
 /** Which Azure is spoken to, and how. Sovereign clouds and a private Azure differ from the public one only here. */
 export interface Connection {
@@ -39,7 +40,7 @@ export function pinned(http: HttpClient, known: (url: URL) => boolean): HttpClie
       throw new RestError(
         `An answer pointed to ${url.origin}, which is not the Azure that is configured.`,
         {
-          code: 'ForeignAddress',
+          code: FOREIGN_ADDRESS,
         },
       );
     },

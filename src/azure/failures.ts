@@ -33,6 +33,9 @@ const UNCONNECTED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', '
 const UNTRUSTED =
   /^(CERT_|ERR_TLS_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF))/;
 
+/** An answer's link led to a host that is not the Azure that is configured. */
+export const FOREIGN_ADDRESS = 'ForeignAddress';
+
 const CREDENTIAL_ERRORS: ReadonlySet<string> = new Set([
   'CredentialUnavailableError',
   'AuthenticationError',
@@ -113,8 +116,8 @@ function errorOfRest(failure: RestError, asked: Asked, sent: boolean): AzureErro
   }
   const code = failure.code === 'PARSE_ERROR' ? 'UnreadableAnswer' : (failure.code ?? 'NoAnswer');
   const { operation } = asked;
-  if (UNTRUSTED.test(code)) {
-    const message = `the server's certificate is not trusted, so nothing was sent: ${failure.message}`;
+  if (code === FOREIGN_ADDRESS || UNTRUSTED.test(code)) {
+    const message = `the other end is not to be trusted, so nothing was sent: ${failure.message}`;
     return new AzureError({ effect: 'refused', code, message, operation, cause: failure });
   }
   return unanswered(code, failure, asked, sent && !UNCONNECTED.has(code));
