@@ -6,6 +6,7 @@ import type { VirtualClock } from '../clock/virtual.ts';
 import { createHost } from '../host/create-host.ts';
 import type { Host, HostOptions } from '../host/create-host.ts';
 import { createMemoryStore } from '../host/durable/memory-store.ts';
+import type { DurableStore } from '../host/durable/store.ts';
 import { seededRandom } from '../simulator/random.ts';
 import type { Scenario } from '../simulator/scenario.ts';
 import { loadedApp } from './loaded-apps.ts';
@@ -26,6 +27,8 @@ export interface VirtualStackOptions extends Pick<
   readonly pace?: number;
   readonly scenario?: Scenario;
   readonly plans?: PlanSource;
+  /** Where the host keeps its histories; in memory when absent. */
+  readonly store?: DurableStore;
   readonly log?: Log;
 }
 
@@ -61,9 +64,9 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
   });
   const host = createHost({
     latencies: HOST_LATENCIES,
+    store: createMemoryStore(),
     ...hostOptions,
     clock,
-    store: createMemoryStore(),
     random: seededRandom(seed + 2000),
     hostJson: JSON.parse(await readFile('host.json', 'utf8')),
     principals: PRINCIPALS,

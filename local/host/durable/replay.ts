@@ -6,7 +6,7 @@ import type { HistoryEvent } from './protocol.ts';
 import { nonDeterminism, refusal } from './refusals.ts';
 import { watchTasks } from './sdk-tasks.ts';
 import type { TaskWatch } from './sdk-tasks.ts';
-import type { InstanceRow } from './store.ts';
+import type { InstanceRow, Parent } from './store.ts';
 import { workOf } from './work.ts';
 import type { Work } from './work.ts';
 
@@ -115,7 +115,7 @@ function customStatusTooLarge(customStatus: string | null): string | undefined {
 
 /** The trigger's input, as the extension writes it. */
 export function triggerPayload(
-  instance: InstanceRow,
+  instance: Pick<InstanceRow, 'id'> & { readonly parent: Pick<Parent, 'instance'> | null },
   input: string | null,
   past: readonly string[],
   fresh: readonly string[],

@@ -1,0 +1,67 @@
+// Records the histories of the present orchestration version: npm run record-histories [-- --replace]
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { HistoryEvent } from '../../local/host/durable/protocol.ts';
+import { ORCHESTRATION_VERSION } from '../../src/orchestration/start.ts';
+import { openStack, prepare, start, untilStill } from '../support/failover.ts';
+import { recordingText } from './recording.ts';
+import type { RecordedInstance, Recording } from './recording.ts';
+import { createRecordingStore } from './recording-store.ts';
+import { STORIES } from './stories.ts';
+import type { Story } from './stories.ts';
+
+const SEED = 11;
+
+async function record(story: Story): Promise<Recording> {
+  const recorder = createRecordingStore();
+  const stack = await openStack({ seed: SEED, plans: story.source, store: recorder.store });
+  try {
+    await prepare(stack, story.mode);
+    story.before?.(stack);
+    const { id, status, body } = await start(stack, story);
+    if (status >= 300) throw new Error(`${story.name} was not started: ${JSON.stringify(body)}`);
+    await story.meanwhile?.(stack, id);
+    const state = await untilStill(stack, id);
+    if (state !== story.ends)
+      throw new Error(`${story.name} should be ${story.ends}, is ${state}.`);
+    await stack.clock.run(() => stack.host.ended(id));
+    return {
+      story: story.story,
+      orchestrationVersion: ORCHESTRATION_VERSION,
+      sdk: await sdkVersion(),
+      instances: recorder.recorded(id).map(withoutStacks),
+    };
+  } finally {
+    await stack.host.stop();
+    stack.clock.stop();
+  }
+}
+
+async function sdkVersion(): Promise<string> {
+  const text = await readFile('node_modules/durable-functions/package.json', 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Failures carry stacks, and these the place where the app was built. */
+function withoutStacks(instance: RecordedInstance): RecordedInstance {
+  const scrub = (event: HistoryEvent): HistoryEvent => {
+    const { Details } = event;
+    if (typeof Details !== 'string') return event;
+    return { ...event, Details: Details.replace(/(?:\\n {4}at [^"\\]+)+/g, '') };
+  };
+  return { ...instance, generations: instance.generations.map((events) => events.map(scrub)) };
+}
+
+const { values } = parseArgs({ options: { replace: { type: 'boolean', default: false } } });
+const folder = `test/histories/${ORCHESTRATION_VERSION}`;
+await mkdir(folder, { recursive: true });
+for (const story of STORIES) {
+  const file = `${folder}/${story.name}.json`;
+  if (existsSync(file) && !values.replace) {
+    console.log(`${file} is kept as it is; --replace records it anew`);
+    continue;
+  }
+  await writeFile(file, recordingText(await record(story)));
+  console.log(`${file} recorded`);
+}

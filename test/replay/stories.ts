@@ -1,0 +1,126 @@
+import { folderSource } from '../../src/plan/folder-source.ts';
+import type { PlanSource } from '../../src/plan/source.ts';
+import type { Mode } from '../../src/core/execution.ts';
+import { faultsOf } from '../../local/demo/faults.ts';
+import { watchStep } from '../../local/demo/stage.ts';
+import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
+import { order, untilStill } from '../support/failover.ts';
+import { idlePlan, looksInVain, waits } from './plans.ts';
+
+/** One execution whose histories are worth keeping, because it takes the orchestrators along a way of its own. */
+export interface Story {
+  /** The recording's file: plan shape, then mode. */
+  readonly name: string;
+  readonly story: string;
+  readonly plan: string;
+  readonly source: PlanSource;
+  readonly mode: Mode;
+  readonly ends: string;
+  /** Arranges what goes wrong, before the start. */
+  readonly before?: (stack: VirtualStack) => void;
+  /** What people do, after the start. */
+  readonly meanwhile?: (stack: VirtualStack, id: string) => Promise<void>;
+}
+
+const CAFE = { plan: 'websphere-cafe', source: folderSource('plans') };
+const DATABASE = { plan: 'database-only', source: folderSource('test/fixtures/plans') };
+
+export const STORIES: readonly Story[] = [
+  {
+    ...CAFE,
+    name: 'websphere-cafe-planned',
+    story: 'A planned failover that succeeds.',
+    mode: 'planned',
+    ends: 'succeeded',
+  },
+  {
+    ...CAFE,
+    name: 'websphere-cafe-unplanned',
+    story: 'An unplanned failover away from a region that is down.',
+    mode: 'unplanned',
+    ends: 'succeeded',
+  },
+  {
+    ...CAFE,
+    name: 'websphere-cafe-compensated-planned',
+    story: 'A planned failover whose last proof fails: everything is undone.',
+    mode: 'planned',
+    ends: 'compensated',
+    before: (stack) => fails(stack, 'coffee'),
+  },
+  {
+    ...CAFE,
+    name: 'websphere-cafe-paused-planned',
+    story: 'An operator pauses while machines move, is reminded, and resumes.',
+    mode: 'planned',
+    ends: 'succeeded',
+    meanwhile: pauseAndResume,
+  },
+  {
+    ...DATABASE,
+    name: 'database-only-store-away-planned',
+    story: 'The state store is away for half a minute: activities fail and are called again.',
+    mode: 'planned',
+    ends: 'succeeded',
+    meanwhile: loseTheStore,
+  },
+  {
+    name: 'large-stage-planned',
+    story:
+      'A stage of more steps than one history holds, handed to batches; the last is alone in its batch.',
+    plan: 'large-stage',
+    source: idlePlan('large-stage', [
+      Array.from({ length: 26 }, (_, index) => waits(`wait-${index + 1}`, 10 + index)),
+    ]),
+    mode: 'planned',
+    ends: 'succeeded',
+  },
+  {
+    name: 'long-planned',
+    story: 'More stages and more looks than one history holds: both go on in a new generation.',
+    plan: 'long',
+    source: idlePlan('long', [
+      [looksInVain('patience', '15m')],
+      ...Array.from({ length: 24 }, (_, index) => [waits(`wait-${index + 1}`, 5)]),
+    ]),
+    mode: 'planned',
+    ends: 'succeeded',
+  },
+];
+
+function fails(stack: VirtualStack, step: string): void {
+  watchStep(stack, step, {
+    began: () => faultsOf(step).forEach((fault) => stack.simulator.control.fault(fault)),
+    failed: () => stack.simulator.control.clearFaults(),
+  });
+}
+
+async function pauseAndResume(stack: VirtualStack, id: string): Promise<void> {
+  await pass(stack, 240);
+  await accepted(order(stack, id, { command: 'pause', reason: 'to look at it' }));
+  await untilStill(stack, id);
+  // Reminders come on the quarter hour, so that the wait for an operator ends both ways: by time and by an order.
+  await pass(stack, 40 * 60);
+  await accepted(order(stack, id, { command: 'resume', reason: 'it looks well' }));
+  await pass(stack, 5);
+}
+
+async function loseTheStore(stack: VirtualStack): Promise<void> {
+  await pass(stack, 2);
+  const stopRefusing = stack.tables.onWrite({
+    before() {
+      throw new Error('The state store does not answer.');
+    },
+  });
+  await pass(stack, 30);
+  stopRefusing();
+}
+
+async function accepted(answer: Promise<number>): Promise<void> {
+  const status = await answer;
+  if (status >= 300) throw new Error(`An order was answered with ${status}.`);
+}
+
+async function pass(stack: VirtualStack, seconds: number): Promise<void> {
+  await stack.clock.run(() => stack.clock.sleep(seconds * 1000));
+}
