@@ -47,6 +47,7 @@ await Promise.all([
       'local/start.ts',
       'local/simulator.ts',
       'local/host.ts',
+      'local/simulate.ts',
     ]),
     outdir: 'dist/local',
     splitting: true,

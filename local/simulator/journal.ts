@@ -27,12 +27,19 @@ export interface Journal {
   /** Requests to Azure that changed something, whether their answers arrived or not. */
   mutations(): readonly JournalEntry[];
   clear(): void;
+  /** Tells of every entry from now on, in the moment of the request. */
+  watch(seen: (entry: JournalEntry) => void): void;
 }
 
 export function createJournal(): Journal {
   const entries: JournalEntry[] = [];
+  const watchers: ((entry: JournalEntry) => void)[] = [];
   return {
-    add: (entry) => void entries.push(entry),
+    add: (entry) => {
+      entries.push(entry);
+      for (const seen of watchers) seen(entry);
+    },
+    watch: (seen) => void watchers.push(seen),
     entries: () => entries,
     mutations: () => entries.filter((entry) => entry.door !== 'web' && entry.effect !== null),
     clear: () => void entries.splice(0),

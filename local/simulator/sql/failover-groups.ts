@@ -53,6 +53,8 @@ export interface FailoverGroups {
   failover(serverId: string, group: string, forced: boolean): Change | GroupRefusal;
   /** The database behind `<group>.database.windows.net`: the primary's, when its region lives and it takes writes. */
   behindListener(group: string): DatabaseAccess | null;
+  /** The one server that is primary, whatever a dead one believes of itself: for measuring. */
+  primary(group: string): SqlServer | null;
   /** What the group's primary holds, whether anybody can reach it or not: for measuring. */
   contents(group: string): readonly Row[];
   /** Seconds that the secondary is behind; null when the database is no primary, is dead, or replicates to nobody. */
@@ -113,6 +115,7 @@ export function createFailoverGroups(world: World, seed: SqlSeed): FailoverGroup
       return admit(world, group, alive, serverId, forced);
     },
     behindListener: (name) => access(find(name), server, alive),
+    primary: (name) => server(find(name)?.primary ?? ''),
     contents: (name) => find(name)?.replica.rows() ?? [],
     lagSeconds: (databaseId) => {
       const group = groups.find(({ primary }) =>

@@ -1,0 +1,77 @@
+import type { Fault } from '../simulator/service.ts';
+import type { Dice } from './dice.ts';
+
+const CHANGES = [
+  'sql/failover',
+  'sql/force-failover',
+  'compute/deallocate',
+  'compute/start',
+  'site-recovery/failover',
+  'site-recovery/commit',
+  'traffic-manager/put-endpoint',
+  'network/interface',
+] as const;
+
+const READS = [
+  'sql/get',
+  'compute/get',
+  'network/get',
+  'site-recovery/list-items',
+  'site-recovery/get-job',
+  'site-recovery/get-plan',
+  'traffic-manager/get-profile',
+  'metrics/get',
+  'metrics-batch/post',
+  'identity/get',
+  'cafe/get',
+  'cafe/post',
+  'dns/resolve',
+] as const;
+
+/** What the services say when they fail, as far as the product tells one from another. */
+const CODES = [
+  'PlannedFailoverTimedOut',
+  'InvalidDatabaseStateForOperation',
+  'FailoverGroupBusy',
+  'OperationPreempted',
+  'AllocationFailed',
+  '28031',
+  'InternalServerError',
+] as const;
+
+type Refusal = Pick<Fault, 'status' | 'code' | 'retryAfterSeconds'>;
+
+const ANSWERS: readonly [Refusal, ...Refusal[]] = [
+  { status: 429, code: 'TooManyRequests', retryAfterSeconds: 17 },
+  { status: 429, code: 'SubscriptionRequestsThrottled', retryAfterSeconds: 2 },
+  { status: 500, code: 'InternalServerError' },
+  { status: 503, code: 'ServiceUnavailable' },
+  { status: 403, code: 'AuthorizationFailed' },
+  { status: 409, code: 'Conflict' },
+];
+
+/** One fault, or a burst of it. */
+export function drawFault(chance: Dice): Fault {
+  const base = { resource: '', times: chance.one([1, 1, 1, 2, 4, 12]) };
+  if (chance.chance(0.35)) {
+    const operation = chance.one(READS);
+    return chance.chance(0.4)
+      ? { ...base, operation, kind: chance.one(['fail-before', 'lose-reply']) }
+      : { ...base, operation, kind: 'respond', ...chance.one(ANSWERS) };
+  }
+  const operation = chance.one(CHANGES);
+  const kind = chance.one([
+    'fail-before',
+    'lose-reply',
+    'lose-reply',
+    'respond',
+    'fail-operation',
+    'stuck-operation',
+    'slow-operation',
+  ]);
+  if (kind === 'respond') return { ...base, operation, kind, ...chance.one(ANSWERS) };
+  if (kind === 'fail-operation') return { ...base, operation, kind, code: chance.one(CODES) };
+  if (kind === 'slow-operation')
+    return { ...base, operation, kind, factor: chance.one([2, 5, 40]) };
+  return { ...base, operation, kind };
+}

@@ -1,0 +1,152 @@
+import { seededRandom } from '../simulator/random.ts';
+import { dice } from './dice.ts';
+import type { Dice } from './dice.ts';
+import { drawFault } from './draw-fault.ts';
+import { drawOrder } from './draw-order.ts';
+import type { PlanShape } from './plans.ts';
+import type { Answer, Happening, HappeningOf, Schedule } from './schedule.ts';
+
+/** One seed's world and everything that goes wrong in it. */
+export function drawSchedule(seed: number): Schedule {
+  const chance = dice(seededRandom(seed));
+  const plan = drawPlan(chance);
+  const startAt = chance.chance(0.9) ? chance.between(195, 260) : chance.between(5, 120);
+  // Storms find what breaks; calm runs get far enough for what breaks late.
+  const trouble = chance.one([0, 1, 2, 3, 5, 8, 14]);
+  const happenings: Happening[] = [
+    ...drawStarts(chance, startAt),
+    ...times(trouble, () => drawTrouble(chance, startAt)),
+  ];
+  return {
+    seed,
+    plan,
+    jitter: {
+      earlyMs: chance.one([0, 0, 300, 1_000]),
+      lateMs: chance.one([0, 0, 2_000, 20_000]),
+    },
+    happenings: happenings
+      .map((one) => ({ ...one, at: Math.round(one.at * 10) / 10 }))
+      .toSorted((left, right) => left.at - right.at),
+    answers: times(chance.whole(0, 6), () => drawAnswer(chance)),
+  };
+}
+
+function times<T>(count: number, draw: () => T): T[] {
+  return Array.from({ length: count }, draw);
+}
+
+function drawPlan(chance: Dice): PlanShape {
+  const base = chance.one(['cafe', 'cafe', 'published', 'data', 'data', 'data-and-traffic']);
+  const steps = ['close-endpoint', 'database', 'machines', 'traffic', 'database-writable'] as const;
+  return {
+    base,
+    presumed: chance.one(['accept', 'ask']),
+    lossLimit: chance.one(['10m', '10m', '1s', '90s']),
+    approvals: chance.chance(0.1) ? 1 : 0,
+    onFailure: chance.chance(0.2)
+      ? { [chance.one(steps)]: chance.one(['compensate', 'pause', 'continue']) }
+      : {},
+  };
+}
+
+/** The failover itself, the outage that it may be for, and perhaps the way back. */
+function drawStarts(chance: Dice, startAt: number): Happening[] {
+  const mode = chance.one(['planned', 'unplanned']);
+  const start: HappeningOf<'start'> = {
+    do: 'start',
+    at: startAt,
+    kind: 'failover',
+    mode,
+    as: 'operator',
+    key: chance.chance(0.5) ? 'first' : null,
+  };
+  const starts: Happening[] = [start];
+  if (chance.chance(0.3)) starts.push({ ...start, at: startAt + chance.between(0, 40) });
+  if (chance.chance(0.4)) {
+    const back = {
+      kind: 'failback',
+      mode: chance.one(['planned', 'unplanned']),
+      key: null,
+    } as const;
+    starts.push({ ...start, ...back, at: startAt + chance.between(300, 1_800) });
+  }
+  if (mode === 'unplanned' && chance.chance(0.85)) {
+    const size = chance.one(['application', 'data', 'data', 'control', 'control']);
+    const at = Math.max(1, startAt - chance.between(5, 150));
+    starts.push({ do: 'outage', at, region: 'eastus', size });
+    if (chance.chance(0.6)) {
+      const over = startAt + chance.between(10, 1_500);
+      starts.push({ do: 'outage', at: over, region: 'eastus', size: 'none' });
+    }
+  }
+  return starts;
+}
+
+function drawTrouble(chance: Dice, startAt: number): Happening {
+  const at = startAt + chance.between(-20, chance.one([30, 120, 600, 1_500]));
+  const kind = chance.one([
+    'fault',
+    'fault',
+    'fault',
+    'fault',
+    'order',
+    'die',
+    'die',
+    'store',
+    'outage',
+    'terminate',
+    'start',
+  ]);
+  switch (kind) {
+    case 'fault':
+      return { do: 'fault', at, fault: drawFault(chance) };
+    case 'order':
+      return { at, ...drawOrder(chance) };
+    case 'die':
+      return { at, ...drawDeath(chance) };
+    case 'store':
+      return {
+        do: 'store',
+        at,
+        how: chance.one(['refuse', 'lose-answer', 'conflict']),
+        writes: chance.one([1, 1, 2, 5, 40]),
+        seconds: chance.one([5, 60, 300]),
+      };
+    case 'outage':
+      return {
+        do: 'outage',
+        at,
+        region: chance.one(['eastus', 'westus']),
+        size: chance.one(['none', 'none', 'application', 'data', 'control']),
+      };
+    case 'terminate':
+      return { do: 'terminate', at };
+    case 'start':
+      return {
+        do: 'start',
+        at,
+        kind: chance.one(['failover', 'failback']),
+        mode: chance.one(['planned', 'unplanned']),
+        as: chance.one(['operator', 'automation', 'viewer']),
+        key: chance.one([null, 'first', 'second']),
+      };
+  }
+}
+
+function drawDeath(chance: Dice): Omit<HappeningOf<'die'>, 'at'> {
+  return {
+    do: 'die',
+    where: chance.one(['here', 'write', 'write', 'commit']),
+    nth: chance.whole(1, 30),
+    downSeconds: chance.one([0, 1, 30, 120, 1_000, 2_400]),
+    lingers: chance.chance(0.35),
+  };
+}
+
+function drawAnswer(chance: Dice): Answer {
+  return {
+    afterSeconds: chance.one([1, 20, 120, 900]),
+    pick: Math.round(chance.between(0, 1) * 100) / 100,
+    then: chance.one(['compensate', 'stay']),
+  };
+}

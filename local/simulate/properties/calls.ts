@@ -1,0 +1,53 @@
+import { stepStream } from '../../../src/core/events.ts';
+import type { RecordedEvent } from '../../../src/core/events.ts';
+import type { Told } from '../records.ts';
+import { attributed } from './attribution.ts';
+import type { Property, Violation } from './property.ts';
+
+/** S5, and the half of S8 that is about calls: an attempt row and its event are written together. */
+export const calls: Property = {
+  name: 'S5',
+  promise:
+    'each mutating call is announced, sent at most once per attempt, and never blindly again',
+  broken: (run) => [
+    ...attributed(run)
+      .filter(({ by }) => by === null)
+      .map(({ change: { at, entry } }) => ({
+        at,
+        sentence: `${entry.method} ${entry.path} came without an attempt of its own (${entry.effect ?? 'no effect'})`,
+      })),
+    ...run.told.flatMap(blindRepeats),
+  ],
+};
+
+const SETTLED = ['call-answered', 'call-refused', 'call-resolved'];
+
+/** A call may be sent again only when it is known what became of it the time before. */
+function blindRepeats(told: Told): readonly Violation[] {
+  return told.steps.flatMap(({ id }) => {
+    const open = new Map<string, RecordedEvent>();
+    const violations: Violation[] = [];
+    const stream = told.events
+      .filter((event) => event.stream === stepStream(id))
+      .toSorted((left, right) => left.sequence - right.sequence);
+    for (const event of stream) {
+      if (event.type === 'call-sent') {
+        const key = `${event.data.direction} ${event.data.call}`;
+        if (open.has(key)) {
+          violations.push({
+            at: Date.parse(event.at),
+            sentence: `${told.header.id}: ${id} sent ${event.data.call} again before it was known what became of it`,
+          });
+        }
+        open.set(key, event);
+      } else if (
+        SETTLED.includes(event.type) &&
+        'call' in event.data &&
+        'direction' in event.data
+      ) {
+        open.delete(`${event.data.direction} ${event.data.call}`);
+      }
+    }
+    return violations;
+  });
+}

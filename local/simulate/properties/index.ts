@@ -1,0 +1,40 @@
+import type { Run } from '../run.ts';
+import { calls } from './calls.ts';
+import { ends } from './ends.ts';
+import { evidence } from './evidence.ts';
+import { fencing } from './fencing.ts';
+import { health } from './health.ts';
+import { loss } from './loss.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import type { Property, Violation } from './property.ts';
+import { starts } from './starts.ts';
+import { stillness } from './stillness.ts';
+import { token } from './token.ts';
+import { traffic } from './traffic.ts';
+import { undo } from './undo.ts';
+
+/** Drills (S7, S9) are not run yet. */
+export const PROPERTIES: readonly Property[] = [
+  fencing,
+  traffic,
+  stillness,
+  oneAtATime,
+  calls,
+  undo,
+  evidence,
+  starts,
+  token,
+  loss,
+  ends,
+  health,
+];
+
+export interface Broken extends Violation {
+  readonly property: string;
+}
+
+export function judge(run: Run): readonly Broken[] {
+  return PROPERTIES.flatMap((property) =>
+    property.broken(run).map((violation) => ({ property: property.name, ...violation })),
+  );
+}

@@ -1,0 +1,23 @@
+import { isTerminal } from '../../../src/core/execution.ts';
+import type { ExecutionRecord } from '../../../src/core/execution.ts';
+import type { Property, Violation } from './property.ts';
+
+export const oneAtATime: Property = {
+  name: 'S4',
+  promise: 'at most one execution of a plan is under way',
+  broken: ({ headers }) => {
+    const open = new Map<string, ExecutionRecord>();
+    return headers.flatMap(({ at, record }): readonly Violation[] => {
+      if (isTerminal(record.state)) {
+        open.delete(record.id);
+        return [];
+      }
+      const known = open.has(record.id);
+      open.set(record.id, record);
+      const others = [...open.keys()].filter((id) => id !== record.id);
+      return known || others.length === 0
+        ? []
+        : [{ at, sentence: `${record.id} began while ${others.join(', ')} was under way` }];
+    });
+  },
+};

@@ -1,0 +1,69 @@
+import { isTerminal } from '../../../src/core/execution.ts';
+import type { Told } from '../records.ts';
+import type { Run } from '../run.ts';
+import type { Property, Violation } from './property.ts';
+
+export const stillness: Property = {
+  name: 'S3',
+  promise: 'every execution ends, or pauses with choices that are really there',
+  broken: (run) => [
+    ...run.told.flatMap((told) => unsettled(run, told)),
+    ...refusedOffers(run),
+    ...keptLocks(run),
+  ],
+};
+
+function unsettled({ endedAt }: Run, { header, commands }: Told): readonly Violation[] {
+  const { id, state, pause, commandsDone } = header;
+  if (isTerminal(state)) return [];
+  const violation = (why: string): Violation => ({ at: endedAt, sentence: `${id} ${why}` });
+  if (state !== 'paused') return [violation(`is still ${state}`)];
+  const waiting = commands.filter(({ sequence }) => sequence > commandsDone);
+  return [
+    ...(pause === undefined || pause.choices.length === 0 || pause.why === ''
+      ? [violation('is paused and offers nothing')]
+      : []),
+    ...(waiting.length > 0
+      ? [
+          violation(
+            `leaves ${waiting.length} accepted order(s) undone: ${waiting[0]?.command ?? ''}`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** What is offered is taken, unless the execution has moved on meanwhile. */
+function refusedOffers({ asked, headers }: Run): readonly Violation[] {
+  return asked.flatMap((one) => {
+    if (one.offered === null || one.status === null) return [];
+    if (one.status < 400 || one.status >= 500) return [];
+    const since = headers.filter(
+      ({ at, record }) =>
+        record.id === one.execution && at >= one.at - 1_000 && at <= one.answeredAt,
+    );
+    const moved = since.length > 0;
+    return moved
+      ? []
+      : [
+          {
+            at: one.at,
+            sentence: `${one.execution ?? ''} offers ${JSON.stringify(one.body)} but answers ${one.status}: ${JSON.stringify(one.answer)}`,
+          },
+        ];
+  });
+}
+
+/** The lock of an execution that has ended is free soon after. */
+function keptLocks({ locks, told, endedAt }: Run): readonly Violation[] {
+  const holder = locks.at(-1)?.holder ?? null;
+  const ended = told.find(({ header }) => header.id === holder && isTerminal(header.state));
+  return ended === undefined
+    ? []
+    : [
+        {
+          at: endedAt,
+          sentence: `${ended.header.id} has ended (${ended.header.state}) and keeps its lock`,
+        },
+      ];
+}

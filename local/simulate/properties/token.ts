@@ -1,0 +1,27 @@
+import type { Run } from '../run.ts';
+import { attributed } from './attribution.ts';
+import type { Property } from './property.ts';
+
+/** The lock is read last; the request is under way after that. */
+const UNDER_WAY_MS = 1_000;
+
+export const token: Property = {
+  name: 'S11',
+  promise: 'nothing is changed without the current token of the lock',
+  broken: (run) =>
+    attributed(run).flatMap(({ change, by }) => {
+      if (by === null || wasHeld(run, change.at, by.told.header.id, by.attempt.token)) return [];
+      const { entry } = change;
+      const sentence = `${entry.method} ${entry.path} was sent by ${by.told.header.id} with token ${by.attempt.token}, which did not hold the lock`;
+      return [{ at: change.at, sentence }];
+    }),
+};
+
+function wasHeld({ locks }: Run, at: number, holder: string, number: number): boolean {
+  const before = locks.filter((lock) => lock.at <= at);
+  const recent = before.filter((lock) => lock.at >= at - UNDER_WAY_MS);
+  const standing = before.filter((lock) => lock.at < at - UNDER_WAY_MS).at(-1);
+  return [...recent, ...(standing === undefined ? [] : [standing])].some(
+    (lock) => lock.holder === holder && lock.token === number,
+  );
+}

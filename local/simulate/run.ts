@@ -1,0 +1,158 @@
+import { isTerminal } from '../../src/core/execution.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { VirtualStack } from '../stack/virtual-stack.ts';
+import { createVirtualStack } from '../stack/virtual-stack.ts';
+import { createInstance, failStore } from './instance.ts';
+import type { Instance } from './instance.ts';
+import { createOperators } from './operators.ts';
+import type { Asked, Operators } from './operators.ts';
+import { planOf } from './plans.ts';
+import { readRecords } from './records.ts';
+import type { Told } from './records.ts';
+import type { Happening, Schedule } from './schedule.ts';
+import { watchStack } from './witness.ts';
+import type { Witness } from './witness.ts';
+import { scenarioOf } from './worlds.ts';
+
+/** Everything that is known of one run after it: from outside, and from the app's own records. */
+export interface Run extends Witness {
+  readonly schedule: Schedule;
+  readonly begunAt: number;
+  readonly endedAt: number;
+  /** When the last thing happened that was arranged. */
+  readonly quietSince: number;
+  readonly asked: readonly Asked[];
+  readonly told: readonly Told[];
+  /** What the host and the app logged as errors. */
+  readonly errors: readonly { readonly at: number; readonly message: string }[];
+}
+
+export interface RunParts {
+  /** The compiled app. */
+  readonly bundle: URL;
+  /** Gives the text of an example plan. */
+  readonly readPlan: (file: string) => Promise<string>;
+}
+
+const START = Date.parse('2026-11-21T10:00:00Z');
+const LOOK_SECONDS = 15;
+/** Nothing may move for longer than this after the last thing happened: more than both ways of the longest plan. */
+const PATIENCE_SECONDS = 6 * 3_600;
+/** Long enough for the reaper to have passed, and for anything late to show. */
+const AFTERMATH_SECONDS = 200;
+
+const WARM_UP: Schedule = {
+  seed: 0,
+  plan: { base: 'cafe', presumed: 'accept', lossLimit: '10m', approvals: 0, onFailure: {} },
+  jitter: { earlyMs: 0, lateMs: 0 },
+  happenings: [
+    { do: 'start', at: 200, kind: 'failover', mode: 'planned', as: 'operator', key: null },
+  ],
+  answers: [],
+};
+
+/** SDKs are loaded at their first use, which changes what comes first in that run: it is made here and forgotten. */
+export async function warmUp(parts: RunParts): Promise<void> {
+  await runSchedule(WARM_UP, parts);
+}
+
+export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<Run> {
+  const scenario = scenarioOf(schedule.plan);
+  const errors: { at: number; message: string }[] = [];
+  const log: Log = ({ level, message }) => {
+    if (level === 'error') errors.push({ at: stack.clock.now(), message });
+  };
+  const instance = createInstance(() => stack);
+  const stack: VirtualStack = await createVirtualStack({
+    ...{ bundle: parts.bundle, start: START, seed: schedule.seed, scenario, log },
+    plans: await planOf(schedule.plan, parts.readPlan),
+    timerJitter: schedule.jitter,
+    crashPoint: instance.crashPoint,
+  });
+  const witness = watchStack(stack, scenario);
+  const operators = createOperators(stack, witness, schedule.answers);
+  try {
+    await stack.clock.run(() => stack.host.start());
+    const quietSince = await stack.clock.run(() => play(stack, schedule, instance, operators));
+    await stack.clock.run(() => untilStill(stack, witness, instance, operators, quietSince));
+    return {
+      ...witness,
+      ...{ schedule, errors, quietSince, begunAt: START, endedAt: stack.clock.now() },
+      asked: operators.asked,
+      told: await readRecords(stack, witness),
+    };
+  } finally {
+    if (instance.isUp) await stack.host.stop();
+    stack.clock.stop();
+  }
+}
+
+async function play(
+  stack: VirtualStack,
+  { happenings }: Schedule,
+  instance: Instance,
+  operators: Operators,
+): Promise<number> {
+  const { clock } = stack;
+  for (const happening of happenings) {
+    await clock.sleep(START + happening.at * 1_000 - clock.now());
+    carryOut(stack, happening, instance, operators);
+  }
+  return clock.now();
+}
+
+/** Nobody waits for what people do: the next thing may happen before they have their answer. */
+function carryOut(
+  stack: VirtualStack,
+  happening: Happening,
+  instance: Instance,
+  operators: Operators,
+): void {
+  const { simulator, clock } = stack;
+  switch (happening.do) {
+    case 'outage':
+      simulator.control.outage(happening.region, happening.size);
+      return;
+    case 'fault':
+      simulator.control.fault(happening.fault);
+      return;
+    case 'start':
+      clock.spawn(() => operators.start(happening));
+      return;
+    case 'order':
+      clock.spawn(() => operators.order(happening));
+      return;
+    case 'terminate':
+      clock.spawn(() => operators.terminate());
+      return;
+    case 'die':
+      instance.die(happening);
+      return;
+    case 'store':
+      failStore(stack, happening);
+      return;
+  }
+}
+
+/** Until everything has ended, or waits for a person who does nothing more. */
+async function untilStill(
+  { clock }: VirtualStack,
+  witness: Witness,
+  instance: Instance,
+  operators: Operators,
+  quietSince: number,
+): Promise<void> {
+  const ids = (): Set<string> => new Set(witness.headers.map(({ record }) => record.id));
+  const isStill = (): boolean =>
+    instance.isUp &&
+    !operators.isBusy() &&
+    [...ids()].every((id) => {
+      const record = witness.latest(id);
+      return record === undefined || isTerminal(record.state) || record.state === 'paused';
+    });
+  let stillFor = 0;
+  while (stillFor < AFTERMATH_SECONDS && clock.now() < quietSince + PATIENCE_SECONDS * 1_000) {
+    await clock.sleep(LOOK_SECONDS * 1_000);
+    stillFor = isStill() ? stillFor + LOOK_SECONDS : 0;
+  }
+}

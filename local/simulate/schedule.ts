@@ -1,0 +1,66 @@
+import type { Command, Mode } from '../../src/core/execution.ts';
+import type { Fault, OutageSize } from '../simulator/service.ts';
+import type { PlanShape } from './plans.ts';
+
+/** Everything that goes wrong in one run, and when: the whole of it, so that the same schedule runs the same way. */
+export interface Schedule {
+  /** Draws durations, latencies and names inside the simulated world. */
+  readonly seed: number;
+  readonly plan: PlanShape;
+  /** How early and how late the platform's timers come. */
+  readonly jitter: { readonly earlyMs: number; readonly lateMs: number };
+  readonly happenings: readonly Happening[];
+  /** What the person on call does about each pause, in order; after the last one nobody does anything more. */
+  readonly answers: readonly Answer[];
+}
+
+/** `at`: seconds after the app came up. */
+export type Happening = { readonly at: number } & (
+  | { readonly do: 'outage'; readonly region: string; readonly size: OutageSize }
+  | { readonly do: 'fault'; readonly fault: Fault }
+  | {
+      readonly do: 'start';
+      readonly kind: 'failover' | 'failback';
+      readonly mode: Mode;
+      readonly as: string;
+      readonly key: string | null;
+    }
+  /** Of the newest execution, whether it is possible or not. */
+  | {
+      readonly do: 'order';
+      readonly as: string;
+      readonly command: Command;
+      readonly step: string | null;
+      readonly accept: 'data-loss' | 'presumed-fence' | null;
+      readonly then: 'compensate' | 'stay' | null;
+    }
+  | Death
+  /** The state store fails its next writes, or all of them for some time. */
+  | {
+      readonly do: 'store';
+      readonly how: 'refuse' | 'lose-answer' | 'conflict';
+      readonly writes: number;
+      readonly seconds: number;
+    }
+  /** Somebody ends the newest execution's orchestration behind the app's back. */
+  | { readonly do: 'terminate' }
+);
+
+export interface Death {
+  readonly do: 'die';
+  /** At once, or at the nth write from now to the records or to the durable store. */
+  readonly where: 'here' | 'write' | 'commit';
+  readonly nth: number;
+  readonly downSeconds: number;
+  /** It only lost its place: what was in flight goes on beside the next instance. */
+  readonly lingers: boolean;
+}
+
+export interface Answer {
+  readonly afterSeconds: number;
+  /** Which of the offered choices, from 0 to 1. */
+  readonly pick: number;
+  readonly then: 'compensate' | 'stay';
+}
+
+export type HappeningOf<D extends Happening['do']> = Extract<Happening, { readonly do: D }>;

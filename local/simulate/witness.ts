@@ -1,0 +1,101 @@
+import type { ExecutionRecord } from '../../src/core/execution.ts';
+import type { TableWrite } from '../../src/records/memory-tables.ts';
+import type { CafeReport } from '../simulator/cafe/clients.ts';
+import type { JournalEntry } from '../simulator/journal.ts';
+import type { Scenario } from '../simulator/scenario.ts';
+import type { VirtualStack } from '../stack/virtual-stack.ts';
+import { truthOf } from './truth.ts';
+import type { Truth } from './truth.ts';
+
+/** A change that was asked of Azure, whatever came of it, and how the world was in that moment. */
+export interface SeenChange {
+  readonly at: number;
+  readonly entry: JournalEntry;
+  readonly truth: Truth;
+}
+
+/** An execution's header as it was written, and how the world was in that moment. */
+export interface SeenHeader {
+  readonly at: number;
+  readonly record: ExecutionRecord;
+  readonly truth: Truth;
+  readonly cafe: CafeReport;
+}
+
+export interface SeenLock {
+  readonly at: number;
+  readonly plan: string;
+  readonly holder: string | null;
+  readonly token: number;
+}
+
+/** What was seen of a run from outside the app: the base of every judgement about it. */
+export interface Witness {
+  readonly changes: readonly SeenChange[];
+  readonly headers: readonly SeenHeader[];
+  readonly locks: readonly SeenLock[];
+  /** The world whenever anybody asked it anything. */
+  readonly truths: readonly { readonly at: number; readonly truth: Truth }[];
+  latest(execution: string): ExecutionRecord | undefined;
+  newest(): ExecutionRecord | undefined;
+  /** Calls back after each header that is written. */
+  onHeader(seen: (record: ExecutionRecord) => void): void;
+}
+
+export function watchStack(stack: VirtualStack, scenario: Scenario): Witness {
+  const { clock, simulator, tables } = stack;
+  const changes: SeenChange[] = [];
+  const headers: SeenHeader[] = [];
+  const locks: SeenLock[] = [];
+  const truths: { at: number; truth: Truth }[] = [];
+  const latest = new Map<string, ExecutionRecord>();
+  const watchers: ((record: ExecutionRecord) => void)[] = [];
+  const truth = (): Truth => truthOf(simulator, scenario);
+
+  simulator.journal.watch((entry) => {
+    const seen = { at: clock.now(), truth: truth() };
+    truths.push(seen);
+    if (entry.mutating && entry.door === 'resource-manager') changes.push({ ...seen, entry });
+  });
+  tables.onWrite({
+    after(write) {
+      for (const lock of locksIn(write)) locks.push({ at: clock.now(), ...lock });
+      for (const record of headersIn(write)) {
+        latest.set(record.id, record);
+        const cafe = simulator.control.cafe();
+        headers.push({ at: clock.now(), record, truth: truth(), cafe });
+        for (const seen of watchers) seen(record);
+      }
+    },
+  });
+  return {
+    changes,
+    headers,
+    locks,
+    truths,
+    latest: (execution) => latest.get(execution),
+    newest: () => [...latest.values()].at(-1),
+    onHeader: (seen) => void watchers.push(seen),
+  };
+}
+
+function headersIn({ table, changes }: TableWrite): ExecutionRecord[] {
+  if (table !== 'executions') return [];
+  // What the app itself wrote, in the shape in which it writes it.
+  return changes.flatMap((change) =>
+    change.row === 'execution' && 'value' in change
+      ? [change.value as unknown as ExecutionRecord]
+      : [],
+  );
+}
+
+function locksIn({ table, changes }: TableWrite): Omit<SeenLock, 'at'>[] {
+  if (table !== 'locks') return [];
+  return changes.flatMap((change) => {
+    if (!change.row.startsWith('plan~') || !('value' in change)) return [];
+    const { plan, holder, token } = change.value;
+    return typeof plan === 'string' && typeof token === 'number'
+      ? [{ plan, token, holder: typeof holder === 'string' ? holder : null }]
+      : [];
+  });
+}
