@@ -62,9 +62,11 @@ async function proven(
     );
     return { do: 'end' };
   }
-  // Met before this execution sent anything: somebody else was faster, and it is not ours to undo.
-  const adopted = page.pinned.bound.effect === 'changes' && !step.touched;
-  const state = adopted ? 'satisfied' : seen.presumed === true ? 'presumed' : 'done';
+  const presumed = seen.presumed === true;
+  // Met before this execution sent anything: somebody else was faster, and it is not ours to undo. What is only
+  // presumed was done by nobody that we know of.
+  const adopted = page.pinned.bound.effect === 'changes' && !step.touched && !presumed;
+  const state = adopted ? 'satisfied' : presumed ? 'presumed' : 'done';
   await page.save(
     { ...common, state, adopted, forwardSeconds: seconds },
     [
@@ -79,7 +81,7 @@ async function proven(
               proof,
               seconds,
               azureSeconds,
-              ...(seen.presumed === true ? { presumed: true } : {}),
+              ...(presumed ? { presumed } : {}),
             },
           },
     ],

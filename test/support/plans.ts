@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import type { PlanSource } from '../../src/plan/source.ts';
+
+export interface Edit {
+  readonly find: string;
+  readonly put: string;
+}
+
+/** The café's plan with some of its text changed: every place where `find` stands. */
+export function editedPlans(edits: readonly Edit[], file = 'websphere-cafe.yaml'): PlanSource {
+  return {
+    async list() {
+      const before = await readFile(`plans/${file}`, 'utf8');
+      const text = edits.reduce((found, { find, put }) => {
+        if (!found.includes(find)) throw new Error(`${file} does not say "${find}" any more.`);
+        return found.replaceAll(find, put);
+      }, before);
+      return [{ file, text }];
+    },
+  };
+}
