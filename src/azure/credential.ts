@@ -4,6 +4,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 /**
  * The app's managed identity. Where it is asked for (App Service, a virtual machine) the SDK reads from the platform's
  * own environment variables. Loaded on first use; the SDK's repeats are off, because `http` repeats on our clock.
+ * The SDK keeps the first transport that it is given for the whole process (a static of MSAL's ManagedIdentityClient).
  */
 export function managedIdentity(http: HttpClient, clientId: string | undefined): TokenCredential {
   let loaded: Promise<TokenCredential> | undefined;
