@@ -1,7 +1,6 @@
-import * as df from 'durable-functions';
 import { createAzureAccess } from './azure/create.ts';
 import { newExecutionId } from './core/execution-id.ts';
-import { durableDoor } from './functions/durable-door.ts';
+import { doorOf } from './functions/durable-door.ts';
 import { registerRoutes } from './functions/register.ts';
 import { sampleLag } from './orchestration/lag.ts';
 import { createPinnedPlans } from './orchestration/pinned.ts';
@@ -53,9 +52,7 @@ export function registerApp(platform: Platform): void {
   });
   registerOrchestration(deps);
   registerTimer('lag-sample', EVERY_MINUTE, async () => sampleLag(deps, await catalogue.all()));
-  registerTimer('reaper', EVERY_MINUTE, async (context) =>
-    reap(deps, durableDoor(df.getClient(context))),
-  );
+  registerTimer('reaper', EVERY_MINUTE, async (context) => reap(deps, doorOf(context)));
 }
 
 async function storeAnswers(deps: StartDeps): Promise<'up' | 'down'> {

@@ -1,3 +1,4 @@
+import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { SwitchoverError, messageOf } from '../core/errors.ts';
 import type { DurableDoor } from '../orchestration/door.ts';
@@ -8,6 +9,11 @@ export interface Client {
   startNew(name: string, options: { instanceId: string; input: unknown }): Promise<string>;
   raiseEvent(id: string, name: string, data: unknown): Promise<void>;
   getStatus(id: string, options: { showInput: boolean }): Promise<{ runtimeStatus: string }>;
+}
+
+/** The door for one invocation of a function that has Durable's client among its inputs. */
+export function doorOf(context: InvocationContext): DurableDoor {
+  return durableDoor(df.getClient(context));
 }
 
 /** Durable's client behind our own words; its status URLs, which can end an orchestration, stay here. */

@@ -6,7 +6,7 @@ import type {
   InvocationContext,
 } from '@azure/functions';
 import * as df from 'durable-functions';
-import { durableDoor } from './durable-door.ts';
+import { doorOf } from './durable-door.ts';
 import { isOpen, respond } from './http/route.ts';
 import { ROUTES } from './routes.ts';
 import type { Services } from './services.ts';
@@ -25,7 +25,7 @@ export function registerRoutes(services: Services): void {
       handler: (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> =>
         respond(route, request, {
           services,
-          door: () => durableDoor(df.getClient(context)),
+          door: () => doorOf(context),
           report: (message, error) => context.error(message, error),
         }),
     });
