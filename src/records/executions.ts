@@ -235,7 +235,8 @@ export function createExecutions(tables: Tables, blobs: Blobs): Executions {
 
     async recent(limit) {
       const rows = await tables.query('index', 'executions', { limit });
-      const headers = await Promise.all(rows.map((row) => header(String(row.value['id']))));
+      const ids = rows.map((row) => row.value['id']).filter((id) => typeof id === 'string');
+      const headers = await Promise.all(ids.map((id) => header(id)));
       return headers.flatMap((one) => (one === null ? [] : [one.value]));
     },
   };
