@@ -63,6 +63,8 @@ export type Hold =
   | { readonly why: 'ask'; readonly needs: Acceptance; readonly sentence: string }
   /** Nobody looked after this step since `since`: what was decided then may be stale. */
   | { readonly why: 'silence'; readonly since: Instant }
+  /** Another step of its stage has failed, so that all of it will be undone. */
+  | { readonly why: 'doomed' }
   /** Somebody else holds the plan's lock. */
   | { readonly why: 'lock-lost' };
 

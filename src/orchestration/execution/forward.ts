@@ -1,6 +1,7 @@
 import { SYSTEM } from '../../core/principal.ts';
 import { stepEnded } from '../../core/step.ts';
 import type { StepRecord } from '../../core/step.ts';
+import { failureRule } from '../failure-rule.ts';
 import type { ExecutionNext } from '../next.ts';
 import type { PinnedStage, PinnedStep } from '../pinned.ts';
 import { afterFailedStep, pause } from './choices.ts';
@@ -101,13 +102,9 @@ function tolerated(stage: PinnedStage, step: StepRecord): boolean {
   return memberOf(stage, step)?.onFailure === 'continue';
 }
 
-/** Planned rolls back, unplanned rolls forward: compensating towards a dead side would make it worse. */
 function afterFailure(draft: Draft, stage: PinnedStage, failures: readonly StepRecord[]): void {
   const header = draft.header();
-  const rules = failures.map(
-    (step) =>
-      memberOf(stage, step)?.onFailure ?? (header.mode === 'planned' ? 'compensate' : 'pause'),
-  );
+  const rules = failures.map((step) => failureRule(memberOf(stage, step) ?? {}, header.mode));
   const words = failures
     .map((step) => `${step.id}: ${step.error?.message ?? step.sentence}`)
     .join(' ');

@@ -7,7 +7,7 @@ import type { Draft } from './draft.ts';
 export function holdsOf(draft: Draft, stage: PinnedStage): boolean {
   const held = draft
     .stepsOf(stage.steps)
-    .find((step) => step.held !== undefined && step.held.why !== 'command');
+    .find(({ held }) => held !== undefined && held.why !== 'command' && held.why !== 'doomed');
   if (held === undefined) return false;
   pauseFor(draft, held);
   return true;

@@ -77,7 +77,8 @@ export async function hold(
   sentence: string,
   events: readonly Happening[] = [],
 ): Promise<StepNext> {
-  const state = page.step.direction === 'undo' ? 'undoing' : 'waiting';
+  const standing = held.why === 'doomed' ? 'pending' : 'waiting';
+  const state = page.step.direction === 'undo' ? 'undoing' : standing;
   await page.save({ held, sentence, state }, events);
   return { do: 'end' };
 }

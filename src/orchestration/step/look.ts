@@ -1,5 +1,6 @@
 import { AzureError } from '../../azure/errors.ts';
 import { instant, secondsBetween } from '../../core/clock.ts';
+import { doomedBy } from '../failure-rule.ts';
 import { isStale, staleFor } from '../silence.ts';
 import type { Observation } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
@@ -16,7 +17,7 @@ const SETTLE_LOOK_SECONDS = 5;
 
 /** Nothing of ours runs: sees what the resource is now, and goes on from there. */
 export async function look(page: Page): Promise<StepNext> {
-  const held = await reasonToHold(page);
+  const held = (await reasonToHold(page)) ?? (await reasonNotToBegin(page));
   if (held !== null) return held;
   let seen: Observation;
   try {
@@ -65,6 +66,28 @@ async function reasonToHold(page: Page): Promise<StepNext | null> {
     );
   }
   return null;
+}
+
+/** What would be undone at once had better not begin: nothing new is sent in a stage that is lost. */
+async function reasonNotToBegin(page: Page): Promise<StepNext | null> {
+  const { deps, header, step, plan } = page;
+  const stage = plan.stages[step.stage];
+  const begun = step.touched || step.direction === 'undo';
+  if (begun || stage === undefined || stage.steps.length === 1) return null;
+  const rows = await deps.executions.steps(header.id);
+  const failed = doomedBy(
+    stage,
+    rows.map(({ value }) => value),
+    header.mode,
+  );
+  if (failed === null) return null;
+  const sentence = `Does not begin: ${failed.id} failed, so what this stage did is undone.`;
+  return hold(
+    page,
+    { why: 'doomed' },
+    sentence,
+    changed(page, { goal: 'blocked', sentence, facts: {} }),
+  );
 }
 
 /** An operation of the same direction runs, ours from before a crash or somebody else's: it is followed. */
