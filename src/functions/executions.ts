@@ -14,7 +14,8 @@ const filter = z.strictObject({
   state: z.enum(EXECUTION_STATES).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
-const page = z.strictObject({ after: z.string().max(200).default('') });
+/** A cursor names every stream, so it grows with the plan; hosts take no longer addresses than this. */
+const page = z.strictObject({ after: z.string().max(8000).default('') });
 
 export const executionRoutes: readonly Route[] = [
   {

@@ -1,19 +1,27 @@
 import type { RecordedEvent } from '../core/events.ts';
+import type { EventPage } from '../functions/services.ts';
 
-/** Parallel streams share moments, so a cursor names the last event whole: `at~stream~sequence`. */
-export function eventCursor(events: readonly RecordedEvent[]): string | null {
-  const last = events.at(-1);
-  return last === undefined ? null : keyOf(last);
+/**
+ * The events that a reader has not seen. A cursor says how far it came in each stream, `execution.12~step:database.5`:
+ * only within a stream are events recorded in the order of their times. One that was decided earlier may be recorded
+ * later than another stream's, and would be missed by a reader that remembers a moment.
+ */
+export function pageAfter(events: readonly RecordedEvent[], cursor: string | null): EventPage {
+  const seen = positions(cursor ?? '');
+  const fresh = events.filter(({ stream, sequence }) => sequence > (seen.get(stream) ?? 0));
+  for (const { stream, sequence } of fresh)
+    seen.set(stream, Math.max(sequence, seen.get(stream) ?? 0));
+  return {
+    events: fresh,
+    next: [...seen].map(([stream, sequence]) => `${stream}.${sequence}`).join('~'),
+  };
 }
 
-/** Events in their recorded order, those after the cursor. */
-export function eventsAfter(
-  events: readonly RecordedEvent[],
-  cursor: string | null,
-): readonly RecordedEvent[] {
-  return cursor === null ? events : events.filter((event) => keyOf(event) > cursor);
-}
-
-function keyOf(event: RecordedEvent): string {
-  return `${event.at}~${event.stream}~${String(event.sequence).padStart(10, '0')}`;
+function positions(cursor: string): Map<string, number> {
+  return new Map(
+    cursor.split('~').flatMap((part): [string, number][] => {
+      const [, stream, sequence] = /^(.+)\.(\d+)$/.exec(part) ?? [];
+      return stream === undefined ? [] : [[stream, Number(sequence)]];
+    }),
+  );
 }

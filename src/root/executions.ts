@@ -1,4 +1,4 @@
-import { eventCursor, eventsAfter } from './event-page.ts';
+import { pageAfter } from './event-page.ts';
 import { SwitchoverError } from '../core/errors.ts';
 import type { ExecutionRecord } from '../core/execution.ts';
 import type { ExecutionDetail, ExecutionSummary, Executions } from '../functions/services.ts';
@@ -42,8 +42,7 @@ export function createExecutionDoors(deps: StartDeps, catalogue: Catalogue): Exe
     async events(id, after) {
       const header = await executions.header(id);
       if (header === null) return null;
-      const events = eventsAfter(await executions.events(id), after);
-      return { events, next: eventCursor(events) ?? after ?? '' };
+      return pageAfter(await executions.events(id), after);
     },
 
     async command({ execution, request, by }, door) {
