@@ -8,14 +8,17 @@ describe('the table of transitions', () => {
   it('lets nothing follow an end', () => {
     for (const from of EXECUTION_STATES.filter(isTerminal)) {
       for (const to of EXECUTION_STATES) {
-        for (const cause of CAUSES) expect(mayMove(from, to, cause), `${from} to ${to}`).toBe(false);
+        for (const cause of CAUSES)
+          expect(mayMove(from, to, cause), `${from} to ${to}`).toBe(false);
       }
     }
   });
 
   it('lets every state that is no end be left for one', () => {
     for (const from of EXECUTION_STATES.filter((state) => !isTerminal(state))) {
-      const ends = EXECUTION_STATES.filter((to) => isTerminal(to) && CAUSES.some((cause) => mayMove(from, to, cause)));
+      const ends = EXECUTION_STATES.filter(
+        (to) => isTerminal(to) && CAUSES.some((cause) => mayMove(from, to, cause)),
+      );
       expect(ends, from).not.toHaveLength(0);
     }
   });

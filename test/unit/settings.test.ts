@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { SwitchoverError } from '../../src/core/errors.ts';
+import { parseSettings } from '../../src/settings.ts';
+
+function refusal(environment: Record<string, string>): SwitchoverError {
+  try {
+    parseSettings(environment);
+  } catch (error) {
+    if (error instanceof SwitchoverError) return error;
+    throw error;
+  }
+  throw new Error('The settings were taken.');
+}
+
+describe('the settings of the app', () => {
+  it('have defaults for everything that a first deployment need not say', () => {
+    expect(parseSettings({})).toEqual({
+      AUTH: 'keys',
+      AZURE_RESOURCE_MANAGER: 'https://management.azure.com',
+      SWITCHOVER_PLANS: 'plans',
+      SWITCHOVER_PUBLIC_RESOLVERS: '1.1.1.1,8.8.8.8',
+    });
+  });
+
+  it('take nothing else out of the environment', () => {
+    const settings = parseSettings({ AUTH: 'entra', PATH: '/bin', AzureWebJobsStorage: 'secret' });
+    expect(settings.AUTH).toBe('entra');
+    expect(JSON.stringify(settings)).not.toContain('secret');
+  });
+
+  it('take an empty value for none, as the portal leaves them', () => {
+    expect(parseSettings({ AUTH: '', SWITCHOVER_PROBE_PROXY: '' })).toEqual(parseSettings({}));
+  });
+
+  it.each([
+    ['AUTH', 'Entra'],
+    ['AUTH', 'none'],
+    ['AZURE_RESOURCE_MANAGER', 'management.azure.com'],
+    ['AZURE_METRICS_ENDPOINT', 'eastus'],
+    ['SWITCHOVER_PROBE_PROXY', 'proxy'],
+  ])('%s=%s is refused by name', (name, value) => {
+    const { code, message } = refusal({ [name]: value });
+    expect(code).toBe('SETTING_INVALID');
+    expect(message).toContain(`${name}: `);
+  });
+
+  it('tell all that is wrong at once', () => {
+    const { message } = refusal({ AUTH: 'none', SWITCHOVER_PROBE_PROXY: 'proxy' });
+    expect(message).toContain('AUTH: ');
+    expect(message).toContain('SWITCHOVER_PROBE_PROXY: ');
+  });
+});
