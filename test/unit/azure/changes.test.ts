@@ -136,7 +136,7 @@ describe('what an answer to a change means', () => {
     ],
     [
       'a redirect, which is not followed',
-      { status: 307, headers: { location: 'https://elsewhere.example/' }, body: '' },
+      { status: 307, headers: { location: `${ENDPOINT}/elsewhere` }, body: '' },
       { effect: 'lost', status: 307 },
     ],
   ];

@@ -150,7 +150,7 @@ describe('a read that would fail again is not repeated', () => {
   );
   it('a redirect is not followed', () =>
     onScript(
-      [{ status: 302, headers: { location: 'https://elsewhere.example/' }, body: '' }],
+      [{ status: 302, headers: { location: 'https://management.azure.com/elsewhere' }, body: '' }],
       async ({ azure }) => {
         expect(await errorOf(azure.machines.get(MACHINE))).toMatchObject({
           effect: 'lost',
@@ -229,10 +229,14 @@ describe('which Azure is asked', () => {
 
   it('a token for another audience when the settings say so', () =>
     onScript(
-      [{ status: 200, body: VM }],
+      [
+        { status: 200, body: VM },
+        { status: 200, body: GROUP_VIEW },
+      ],
       async ({ azure, scopes }) => {
         await azure.machines.get(MACHINE);
-        expect(scopes).toEqual(['api://stack/.default']);
+        await azure.sql.get(SERVER, 'fg');
+        expect(new Set(scopes)).toEqual(new Set(['api://stack/.default']));
       },
       {
         settings: {
@@ -254,11 +258,8 @@ describe('the budget of reads', () => {
     headers: { 'x-ms-ratelimit-remaining-subscription-reads': String(remaining) },
     body: VM,
   });
-  const machines = (count: number, subscription = SUBSCRIPTION): string[] =>
-    Array.from(
-      { length: count },
-      (_each, index) => `${MACHINE.replace(SUBSCRIPTION, subscription)}${index}`,
-    );
+  const machines = (count: number): string[] =>
+    Array.from({ length: count }, (_each, index) => `${MACHINE}${index}`);
 
   it('is not felt while it is ample', () =>
     onScript([counted(249), counted(248), counted(247)], async ({ azure, sentAt }) => {
@@ -274,21 +275,30 @@ describe('the budget of reads', () => {
 
   it('counts for one subscription only, in any spelling', () =>
     onScript([counted(0), counted(249), counted(0), counted(0)], async ({ azure, sentAt }) => {
-      const other = '/subscriptions/22222222-2222-2222-2222-222222222222';
-      for (const id of [...machines(1), ...machines(1, other)]) await azure.machines.get(id);
-      for (const id of machines(2)) await azure.machines.get(id);
+      const read = (name: string): Promise<unknown> =>
+        azure.machines.get(MACHINE.replace(SUBSCRIPTION, `/subscriptions/${name}`));
+      await read('aaaa');
+      await read('bbbb');
+      const pollUrl = 'https://management.azure.com/Subscriptions/AAAA/operations/1?api-version=1';
+      await azure.operations.poll({ call: 'x', name: '1', pollUrl, startedAt: '' });
+      await read('aaaa');
       expect(sentAt).toEqual([0, 0, 0, 2]);
     })());
 
   it('is forgotten when it is old', () =>
-    onScript([counted(0), counted(0), counted(0)], async ({ azure, clock, sentAt }) => {
-      const [first = '', second = '', third = ''] = machines(3);
-      await azure.machines.get(first);
-      await azure.machines.get(second);
-      await clock.sleep(40_000);
-      await azure.machines.get(third);
-      expect(sentAt).toEqual([0, 0, 40]);
-    })());
+    onScript(
+      Array.from({ length: 4 }, () => counted(0)),
+      async ({ azure, clock, sentAt }) => {
+        const read = (): Promise<unknown[]> =>
+          Promise.all(machines(2).map((id) => azure.machines.get(id)));
+        await azure.machines.get(MACHINE);
+        await clock.sleep(29_000);
+        await azure.machines.get(MACHINE);
+        await clock.sleep(31_000);
+        await read();
+        expect(sentAt).toEqual([0, 29, 60, 60]);
+      },
+    )());
 
   it.each([
     ["holds all reads after Resource Manager's own throttling", 'SubscriptionRequestsThrottled', 8],

@@ -109,6 +109,13 @@ describe('a protected item', () => {
     })();
   });
 
+  it('whose lag was never reckoned says so with the year 1', () => {
+    const never = item({}, { rpoInSeconds: 0, lastRpoCalculatedTime: '0001-01-01T00:00:00' });
+    return onScript([{ status: 200, body: never }], async ({ azure }) => {
+      expect(await azure.siteRecovery.item(ITEM)).toMatchObject({ rpoSeconds: 0, rpoAt: null });
+    })();
+  });
+
   it('of VMware, in its own words', () => {
     const providerSpecificDetails = {
       instanceType: 'InMageRcm',
