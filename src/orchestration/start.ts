@@ -10,6 +10,7 @@ import { planHash } from '../plan/hash.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Idempotency } from '../records/idempotency.ts';
 import type { Deps } from './deps.ts';
+import { direction } from './direction.ts';
 import type { DurableDoor } from './door.ts';
 import { pin } from './pinned.ts';
 import type { PinnedPlan } from './pinned.ts';
@@ -75,16 +76,36 @@ async function startNew(
   door: DurableDoor,
 ): Promise<void> {
   const { plan, resources } = order;
-  const way = direction(order, await deps.planStates.active(plan.name, plan.home));
   const { id, at } = given;
   const lock = await deps.locks.acquire({ plan: plan.name, resources, holder: id, at });
   if ('heldBy' in lock) throw locked(plan.name, lock);
+  const way = await wayUnderLock(deps, order, id);
+  // An execution that ended since then has moved the plan; none can from here on.
+  if ((await deps.planStates.active(plan.name, plan.home)) !== way.from) {
+    await deps.locks.release(plan.name, id);
+    return startNew(deps, order, given, door);
+  }
   const sample = await deps.planStates.lag(plan.name);
   const firstBadAt = order.mode === 'unplanned' ? (sample?.missingSince ?? null) : null;
   const header = headerOf(order, { ...given, ...way, token: lock.token, firstBadAt });
   const steps = stepRecords(pin(plan, header));
   await deps.executions.create(header, steps, JSON.stringify(plan), requested(header));
   await door.start(id);
+}
+
+/** Which side serves is read under the lock: an execution that ended just before may have changed it. */
+async function wayUnderLock(
+  deps: StartDeps,
+  order: StartOrder,
+  id: string,
+): Promise<{ from: string; to: string }> {
+  const { name, home } = order.plan;
+  try {
+    return direction(order, await deps.planStates.active(name, home));
+  } catch (error) {
+    await deps.locks.release(name, id);
+    throw error;
+  }
 }
 
 function headerOf(
@@ -172,32 +193,6 @@ async function repeat(
   // It left no record, so nothing was promised: the request is taken for a new one.
   await forgetKey(deps, order, id);
   return startExecution(deps, order, door);
-}
-
-function direction(order: StartOrder, active: string): { from: string; to: string } {
-  const { plan, kind } = order;
-  const other = Object.keys(plan.sites).find((site) => site !== active);
-  const to = order.to ?? other;
-  if (to === undefined || plan.sites[to] === undefined) {
-    throw new SwitchoverError(
-      'REQUEST_INVALID',
-      `Plan ${plan.name} has no site ${order.to ?? ''}; its sites are ${Object.keys(plan.sites).join(', ')}.`,
-    );
-  }
-  if (to === active) {
-    throw new SwitchoverError(
-      'REQUEST_INVALID',
-      `${plan.name} serves from ${to} already; there is nothing to move.`,
-    );
-  }
-  const expected: Kind = to === plan.home ? 'failback' : 'failover';
-  if (kind !== expected) {
-    throw new SwitchoverError(
-      'REQUEST_INVALID',
-      `Moving ${plan.name} from ${active} to ${to} is a ${expected} (home is ${plan.home}), not a ${kind}.`,
-    );
-  }
-  return { from: active, to };
 }
 
 function stepRecords(pinned: PinnedPlan): StepRecord[] {
