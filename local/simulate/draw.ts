@@ -42,7 +42,7 @@ function drawPlan(chance: Dice): PlanShape {
     base,
     presumed: chance.one(['accept', 'ask']),
     lossLimit: chance.one(['10m', '10m', '1s', '90s']),
-    approvals: chance.chance(0.1) ? 1 : 0,
+    approvals: chance.chance(0.2) ? 1 : 0,
     onFailure: chance.chance(0.2)
       ? { [chance.one(steps)]: chance.one(['compensate', 'pause', 'continue']) }
       : {},

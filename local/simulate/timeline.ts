@@ -28,11 +28,21 @@ export function timeline(run: Run, broken: readonly Broken[]): string {
         text: `${header.id.slice(-4)} ${event.type}: ${eventSentence(event).slice(0, 220)}`,
       })),
     ),
-    ...run.errors.map(({ at, message }) => ({ at, text: `ERROR ${message.slice(0, 220)}` })),
+    ...firstOfEach(run.errors).map(({ at, message }) => ({
+      at,
+      text: `ERROR ${message.split('\n')[0]?.slice(0, 220) ?? ''}`,
+    })),
     ...broken.map(({ at, property, sentence }) => ({ at, text: `!!! ${property} ${sentence}` })),
   ];
   return lines
     .toSorted((left, right) => left.at - right.at)
     .map(({ at, text }) => `${((at - run.begunAt) / 1_000).toFixed(1).padStart(9)}  ${text}`)
     .join('\n');
+}
+
+/** A timer that fails every minute tells the same for hours. */
+function firstOfEach(errors: Run['errors']): Run['errors'] {
+  return errors.filter(
+    (error, index) => errors.findIndex(({ message }) => message === error.message) === index,
+  );
 }

@@ -1,20 +1,39 @@
 import { instant, secondsBetween } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
 import { isTerminal } from '../core/execution.ts';
-import type { ExecutionRecord } from '../core/execution.ts';
+import { formatSeconds } from '../core/duration.ts';
+import type { ExecutionRecord, ExecutionState } from '../core/execution.ts';
 import { whileContended } from '../records/partition.ts';
 import type { LockRecord } from '../records/locks.ts';
 import type { Deps } from './deps.ts';
 import type { DurableDoor } from './door.ts';
 import { RESUME, cancelChoices, pause } from './execution/choices.ts';
+import { writeEvidence } from './evidence.ts';
 import { openDraft } from './execution/draft.ts';
+import { end } from './execution/end.ts';
 import { settle } from './execution/settle.ts';
 
 /** A start takes its lock, writes its record and starts its orchestration within seconds. */
 const START_SECONDS = 60;
+/** An orchestration that is gone is started again for so long, as long as it has changed nothing. */
+const CHECKED_SECONDS = 30 * 60;
+/** The rows tell all that there is to know, and people's word on them counts: the way on leads through the checks. */
+const UNTOUCHED: readonly ExecutionState[] = ['requested', 'preflight', 'awaiting-approval'];
 
-/** Finds locks whose orchestration is gone: ended executions are settled, lost ones pause and say so. */
+/**
+ * Finds locks whose orchestration is gone: ended executions are settled, those that have changed nothing begin their
+ * orchestration anew, lost ones pause and say so.
+ */
 export async function reap(deps: Deps, door: DurableDoor): Promise<void> {
-  for (const lock of await deps.locks.held()) await reapOne(deps, door, lock);
+  for (const lock of await deps.locks.held()) {
+    try {
+      await reapOne(deps, door, lock);
+    } catch (error) {
+      // One plan's trouble must not keep the others from being looked after.
+      const message = `The lock of ${lock.plan} could not be looked after: ${messageOf(error)}.`;
+      deps.log({ level: 'error', message });
+    }
+  }
 }
 
 async function reapOne(deps: Deps, door: DurableDoor, lock: LockRecord): Promise<void> {
@@ -33,19 +52,37 @@ async function reapOne(deps: Deps, door: DurableDoor, lock: LockRecord): Promise
   }
   const status = await door.status(holder);
   if (status === 'running') return;
-  if (status === 'missing' && header.value.state === 'requested') {
-    if (secondsBetween(header.value.requestedAt, now) > START_SECONDS) await door.start(holder);
+  if (header.value.state === 'paused') {
+    // Somebody has to remind people; it only waits there.
+    await door.start(holder);
     return;
   }
-  if (header.value.state !== 'paused')
+  if (!UNTOUCHED.includes(header.value.state)) {
     await whileContended(5, () => lost(deps, header.value, status));
+    await writeEvidence(deps, holder);
+    await door.start(holder);
+    return;
+  }
+  const seconds = secondsBetween(header.value.requestedAt, now);
+  if (seconds > CHECKED_SECONDS && header.value.state !== 'awaiting-approval')
+    await whileContended(5, () => giveUp(deps, header.value, status));
+  else if (seconds > START_SECONDS) await door.start(holder);
+}
+
+/** Never begun, and by now nobody waits for it: what was true when it was asked for may not be true any more. */
+async function giveUp(deps: Deps, { id }: ExecutionRecord, status: string): Promise<void> {
+  const draft = await openDraft(deps, id);
+  if (draft === null || !UNTOUCHED.includes(draft.header().state)) return;
+  const why = `It could not be checked within ${formatSeconds(CHECKED_SECONDS)}: its orchestration is gone (${status}). Nothing was changed; ask again.`;
+  draft.patch({}, { type: 'execution-refused', data: { why, findings: [] } });
+  end(draft, 'refused', why);
+  await draft.commit();
 }
 
 async function lost(deps: Deps, header: ExecutionRecord, status: string): Promise<void> {
   const draft = await openDraft(deps, header.id);
   if (draft === null || isTerminal(draft.header().state) || draft.header().state === 'paused')
     return;
-  if (draft.header().state === 'requested') draft.move('preflight', 'reaper');
   draft.patch(
     {},
     { type: 'orchestrator-lost', data: { lastSeenAt: lastSeen(draft.header()), status } },

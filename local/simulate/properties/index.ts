@@ -1,4 +1,5 @@
 import type { Run } from '../run.ts';
+import { approvals } from './approvals.ts';
 import { calls } from './calls.ts';
 import { ends } from './ends.ts';
 import { evidence } from './evidence.ts';
@@ -27,6 +28,7 @@ export const PROPERTIES: readonly Property[] = [
   loss,
   ends,
   health,
+  approvals,
 ];
 
 export interface Broken extends Violation {

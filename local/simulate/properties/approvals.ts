@@ -1,0 +1,23 @@
+import type { Property, Violation } from './property.ts';
+
+export const approvals: Property = {
+  name: 'H3',
+  promise: 'nothing runs before as many different people agreed as the plan wants',
+  broken: ({ told, headers }) =>
+    told.flatMap(({ header, plan }): readonly Violation[] => {
+      const began = headers.find(
+        ({ record }) => record.id === header.id && record.state === 'running',
+      );
+      const people = new Set(began?.record.approvals.map(({ by }) => by.id));
+      people.delete(header.requestedBy.id);
+      const { count } = plan.plan.approvals;
+      return began === undefined || people.size >= count
+        ? []
+        : [
+            {
+              at: began.at,
+              sentence: `${header.id} ran with ${people.size} of ${count} approvals`,
+            },
+          ];
+    }),
+};
