@@ -34,15 +34,15 @@ export function createClients(connection: Connection, reader: HttpClient): Clien
       return new sdk.NetworkManagementClient(credential, subscription, newer);
     }),
     siteRecovery: perSubscription(async (subscription) => {
-      const sdk = await import('@azure/arm-recoveryservices-siterecovery');
+      const sdk = await import('./sdk/site-recovery.ts');
       return new sdk.SiteRecoveryManagementClient(credential, subscription, older);
     }),
     sql: perSubscription(async (subscription) => {
-      const sdk = await import('@azure/arm-sql');
+      const sdk = await import('./sdk/sql.ts');
       return new sdk.SqlManagementClient(credential, subscription, older);
     }),
     traffic: perSubscription(async (subscription) => {
-      const sdk = await import('@azure/arm-trafficmanager');
+      const sdk = await import('./sdk/traffic-manager.ts');
       return new sdk.TrafficManagerManagementClient(credential, subscription, older);
     }),
   };

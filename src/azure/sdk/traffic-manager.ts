@@ -1,0 +1,2 @@
+// A CommonJS package that is imported dynamically comes out of the bundler without its names; one re-export keeps them.
+export { TrafficManagerManagementClient } from '@azure/arm-trafficmanager';
