@@ -109,8 +109,9 @@ async function finish(
 
 /** The step's fault is there from its begin to its failure, so that what undoes it, or a retry, meets a sound Azure. */
 function arrange({ simulator, ...stack }: VirtualStack, step: string): void {
+  const faults = [...faultsOf(step)];
   watchStep({ simulator, ...stack }, step, {
-    began: () => faultsOf(step).forEach((fault) => simulator.control.fault(fault)),
+    began: () => faults.splice(0).forEach((fault) => simulator.control.fault(fault)),
     failed: () => simulator.control.clearFaults(),
   });
 }

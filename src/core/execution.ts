@@ -136,20 +136,26 @@ export interface ExecutionRecord {
     readonly at: Instant;
     readonly reason: string;
   }[];
-  readonly accepted: readonly {
-    readonly what: Acceptance;
-    readonly by: Principal;
-    readonly at: Instant;
-  }[];
+  readonly accepted: readonly Accepted[];
   /** Commands up to this sequence number have been carried out. */
   readonly commandsDone: number;
-  /** When the orchestration is next expected to show itself; long past means that its host was down. */
+  /** The last time that a person looked and went on; with the steps' own times it tells how long nobody did. */
   readonly expectedAt?: Instant;
   readonly dataLossSeconds?: number | null;
   readonly servedAgainAt?: Instant;
   readonly outcome?: string;
   /** Head of the chain of the execution's own events. */
   readonly head: ChainHead;
+}
+
+/** A person's word. It counts for the step that asked for it, and while those who saw the old side down still do. */
+export interface Accepted {
+  readonly what: Acceptance;
+  readonly by: Principal;
+  readonly at: Instant;
+  readonly step?: string;
+  /** Observers that saw the old side down when it was asked. */
+  readonly down?: readonly string[];
 }
 
 export interface ChainHead {

@@ -5,4 +5,6 @@ export interface Finding {
   readonly problem: string;
   readonly remedy: string;
   readonly step?: string;
+  /** The side that is entered cannot take over at all: not even an unplanned execution would get past it. */
+  readonly impossible?: true;
 }

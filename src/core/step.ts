@@ -24,8 +24,9 @@ export type UndoSafety = 'safe' | 'degrading' | 'lossy' | 'impossible';
 
 /** A long-running operation of a service, as kept in the records. The addresses are opaque and kept whole. */
 export interface Operation {
-  /** The call of the step that began it, for example `failover`. */
+  /** The call of the step that began it, for example `failover`, and on which way. */
   readonly call: string;
+  readonly direction?: Direction;
   /** What a person would look for in the portal: a Site Recovery job, a SQL operation. */
   readonly name: string;
   /** Azure-AsyncOperation, to be polled; absent when the service answers at once or is polled by observing. */
@@ -54,6 +55,11 @@ export interface AttemptRecord {
   readonly operation?: Operation;
   /** How an unanswered call was resolved by looking. */
   readonly resolution?: string;
+  /** Whether trying the same again could help, of a refused one. */
+  readonly transient?: boolean;
+  /** How its operation ended, and when that was seen. */
+  readonly ended?: 'succeeded' | 'failed';
+  readonly endedAt?: Instant;
 }
 
 export type Hold =
@@ -63,6 +69,8 @@ export type Hold =
   | { readonly why: 'ask'; readonly needs: Acceptance; readonly sentence: string }
   /** Nobody looked after this step since `since`: what was decided then may be stale. */
   | { readonly why: 'silence'; readonly since: Instant }
+  /** Its operation runs longer than the step may take. It is not cancelled, and nothing else is begun beside it. */
+  | { readonly why: 'overdue' }
   /** Another step of its stage has failed, so that all of it will be undone. */
   | { readonly why: 'doomed' }
   /** Somebody else holds the plan's lock. */

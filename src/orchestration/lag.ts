@@ -1,5 +1,6 @@
 import { instant, secondsBetween } from '../core/clock.ts';
 import type { Instant } from '../core/clock.ts';
+import { AzureError } from '../azure/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { lagSources } from '../plan/lag.ts';
 import type { Deps } from './deps.ts';
@@ -30,7 +31,7 @@ export async function sampleLag(
   );
   const all = [...new Set(watched.flatMap(({ databases }) => databases))];
   if (all.length === 0) return;
-  const samples = await deps.azure.metrics.latest(all, LAG_METRIC);
+  const samples = await latest(deps, all);
   const now = instant(deps.clock.now());
   await Promise.all(
     watched
@@ -42,6 +43,21 @@ export async function sampleLag(
         return deps.planStates.recordLag(plan, fresh ? sample : null, now);
       }),
   );
+}
+
+type Samples = Awaited<ReturnType<Deps['azure']['metrics']['latest']>>;
+
+/** Together; and when that fails, one by one: one plan's missing right must not blind the others. */
+async function latest(deps: Pick<Deps, 'azure'>, databases: readonly string[]): Promise<Samples> {
+  try {
+    return await deps.azure.metrics.latest(databases, LAG_METRIC);
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    const each = await Promise.allSettled(
+      databases.map((database) => deps.azure.metrics.latest([database], LAG_METRIC)),
+    );
+    return new Map(each.flatMap((one) => (one.status === 'fulfilled' ? [...one.value] : [])));
+  }
 }
 
 /** The largest lag at the age of the oldest sample; null when any database has none. */

@@ -59,7 +59,8 @@ export function createPlanStates(tables: Tables): PlanStates {
         const last = before?.value ?? { plan, seconds: null, sampledAt: null, missingSince: null };
         const next: LagSample =
           sample === null
-            ? { ...last, missingSince: last.missingSince ?? now }
+            ? // Silence means something only after there was a sound.
+              { ...last, missingSince: last.seconds === null ? null : (last.missingSince ?? now) }
             : { plan, seconds: sample.seconds, sampledAt: sample.at, missingSince: null };
         await tables.write('plans', PARTITION, [
           before === null

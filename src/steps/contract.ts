@@ -170,7 +170,7 @@ export interface StepContext {
   /** What was seen before this execution first acted; null on the first observation. */
   readonly before: JsonObject | null;
   /** The calls that this execution has sent for this step in this direction, answered or not, oldest first. */
-  readonly sent: readonly { readonly call: string; readonly sentAt: Instant }[];
+  readonly sent: readonly SentCall[];
   /** Why the step's previous attempt did not work; null when there was none. */
   readonly lastFailure: StepError | null;
   readonly accepted: ReadonlySet<Acceptance>;
@@ -182,6 +182,13 @@ export interface StepContext {
   readonly lag: () => Promise<LagBound | null>;
   /** How well the left side is known to have stopped; looks again when the last look is older than a minute. */
   readonly fencing: () => Promise<Fencing>;
+}
+
+export interface SentCall {
+  readonly call: string;
+  readonly sentAt: Instant;
+  /** `succeeded` when the service said so: with its answer, or at its operation's end. Absent while nobody knows. */
+  readonly ended?: 'succeeded' | 'failed';
 }
 
 export interface SiteFacts {

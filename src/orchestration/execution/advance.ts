@@ -6,7 +6,7 @@ import { whileContended } from '../../records/partition.ts';
 import type { Deps } from '../deps.ts';
 import type { ExecutionNext } from '../next.ts';
 import { writeEvidence } from '../evidence.ts';
-import { untilApproved } from './approval.ts';
+import { approvalExpired, untilApproved } from './approval.ts';
 import { compensate } from './compensate.ts';
 import { openDraft } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -14,6 +14,7 @@ import { forward } from './forward.ts';
 import { carryOutOrders } from './orders.ts';
 import { preflight } from './preflight.ts';
 import { settle } from './settle.ts';
+import { pausedForSilence } from './silent.ts';
 
 /**
  * Decides what an execution does next, from its rows alone, and writes the decision down. May be killed and run
@@ -42,7 +43,9 @@ async function decideOnce(deps: Deps, executionId: string): Promise<ExecutionNex
 }
 
 async function decide(draft: Draft): Promise<ExecutionNext | null> {
+  if (approvalExpired(draft)) return untilApproved(draft);
   if (await carryOutOrders(draft)) return null;
+  if (pausedForSilence(draft)) return null;
   switch (draft.header().state) {
     case 'requested':
       draft.move('preflight', 'claim');

@@ -43,6 +43,12 @@ export function reject(draft: Draft, { by, reason }: CommandRecord): void {
   end(draft, 'rejected', `${by.name} rejected it: ${reason}`);
 }
 
+/** A word that comes too late does not count: what was checked then may not be true any more. */
+export function approvalExpired(draft: Draft): boolean {
+  const { state, approval } = draft.header();
+  return state === 'awaiting-approval' && approval !== undefined && draft.now >= approval.expiresAt;
+}
+
 /** Waits for the people; nobody's silence is consent. */
 export function untilApproved(draft: Draft): ExecutionNext | null {
   const expiresAt = draft.header().approval?.expiresAt ?? draft.now;

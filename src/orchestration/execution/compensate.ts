@@ -11,17 +11,21 @@ import { startSteps } from './start-steps.ts';
 /**
  * Turns round: what this execution did is undone, last first. Only safe and degrading undos happen unasked, and none
  * when somebody else did part of the work: undoing only ours could leave the application on one side and its data on
- * the other. An operator's order overrides both.
+ * the other. An operator's order overrides
+ * the cost, not the half.
  */
 export function beginCompensation(draft: Draft, why: string): void {
   const header = draft.header();
-  const obstacles = header.undoOrdered === true ? [] : obstaclesOf(draft);
+  const obstacles = obstaclesOf(draft, header.undoOrdered === true);
   if (obstacles.length > 0) {
     pause(
       draft,
-      { why: `${why} It is not undone automatically: ${obstacles.join('; ')}.` },
+      {
+        why: `${why} It is not undone${header.undoOrdered === true ? '' : ' automatically'}: ${obstacles.join('; ')}. Undoing the rest alone could leave the application on one side and its data on the other.`,
+      },
       afterFailedStep(header, failedSteps(draft)),
     );
+    draft.clear('undoOrdered');
     return;
   }
   draft.move('compensating', 'compensate');
@@ -29,7 +33,8 @@ export function beginCompensation(draft: Draft, why: string): void {
   draft.patch({ direction: 'undo', stage: Math.min(header.stage, draft.plan.stages.length - 1) });
 }
 
-function obstaclesOf(draft: Draft): string[] {
+/** An order overrides what an undo costs, but not what makes it a half: somebody else's work, or what has no way back. */
+function obstaclesOf(draft: Draft, ordered: boolean): string[] {
   return draft.plan.stages.flatMap((stage) =>
     stage.steps.flatMap((member) => {
       const step = draft.step(member.id);
@@ -37,7 +42,8 @@ function obstaclesOf(draft: Draft): string[] {
       if (step.state === 'satisfied') return [`${step.id} was done by somebody else`];
       if (!step.touched) return [];
       const undo = member.bound.undoSafety(step.mode ?? draft.header().mode);
-      return undo === 'lossy' || undo === 'impossible' ? [`undoing ${step.id} is ${undo}`] : [];
+      const stops = undo === 'impossible' || (undo === 'lossy' && !ordered);
+      return stops ? [`undoing ${step.id} is ${undo}`] : [];
     }),
   );
 }
@@ -54,11 +60,7 @@ export async function compensate(draft: Draft): Promise<ExecutionNext | null> {
   const header = draft.header();
   const stage = draft.plan.stages[header.stage];
   if (stage === undefined) {
-    end(
-      draft,
-      'compensated',
-      `Everything that was done is undone; ${header.plan} serves from ${header.from}.`,
-    );
+    end(draft, 'compensated', outcomeOf(draft));
     return null;
   }
   if (holdsOf(draft, stage)) return null;
@@ -98,6 +100,17 @@ export async function compensate(draft: Draft): Promise<ExecutionNext | null> {
   }
   draft.patch({ stage: header.stage - 1 });
   return null;
+}
+
+function outcomeOf(draft: Draft): string {
+  const { plan, from } = draft.header();
+  const left = draft.plan.stages
+    .flatMap((stage) => draft.stepsOf(stage.steps))
+    .filter((step) => step.touched && step.state !== 'undone')
+    .map((step) => step.id);
+  return left.length === 0
+    ? `Everything that was done is undone; ${plan} serves from ${from}.`
+    : `What could be undone is undone, but not ${left.join(', ')}. Look from where ${plan} serves.`;
 }
 
 /** Undo exactly what was done: steps that sent anything, and that are not undone or waived yet. */

@@ -23,14 +23,10 @@ export async function forward(draft: Draft): Promise<ExecutionNext | null> {
   }
   skipOtherMode(draft, stage);
   if (holdsOf(draft, stage)) return null;
-  const failures = draft
+  // What was ordered to be tried again comes before judgement on what failed beside it.
+  const open = draft
     .stepsOf(stage.steps)
-    .filter((step) => step.state === 'failed' && !tolerated(stage, step));
-  if (failures.length > 0) {
-    afterFailure(draft, stage, failures);
-    return null;
-  }
-  const open = draft.stepsOf(stage.steps).filter((step) => !stepEnded(step.state));
+    .filter((step) => !stepEnded(step.state) && step.held?.why !== 'doomed');
   if (open.length > 0) {
     if (draft.stepsOf(stage.steps).every((step) => step.run === 0 || step.state === 'skipped'))
       stageBegan(draft, stage);
@@ -39,6 +35,13 @@ export async function forward(draft: Draft): Promise<ExecutionNext | null> {
       open.map((step) => step.id),
       'forward',
     );
+  }
+  const failures = draft
+    .stepsOf(stage.steps)
+    .filter((step) => step.state === 'failed' && !tolerated(stage, step));
+  if (failures.length > 0) {
+    afterFailure(draft, stage, failures);
+    return null;
   }
   milestones(draft, stage);
   const outcome = draft.stepsOf(stage.steps).some((step) => step.state === 'failed')

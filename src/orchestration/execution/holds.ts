@@ -34,6 +34,16 @@ function pauseFor(draft: Draft, step: StepRecord): void {
         [RESUME, ...cancelChoices(header)],
       );
       return;
+    case 'overdue':
+      pause(
+        draft,
+        {
+          why: `${step.id}: ${step.sentence} It is not cancelled, because that could leave it on neither side.`,
+          step: step.id,
+        },
+        [{ command: 'resume', does: 'goes on following it' }, ...cancelChoices(header)],
+      );
+      return;
     case 'lock-lost':
       pause(
         draft,

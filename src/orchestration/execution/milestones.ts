@@ -28,6 +28,25 @@ function stateLoss(draft: Draft, step: StepRecord): void {
   );
 }
 
+/**
+ * The worst of all data that was touched, also by steps that failed or were skipped: one of which it is not known what
+ * it lost makes the whole unknown.
+ */
+export function stateWholeLoss(draft: Draft): void {
+  const moved = draft.plan.stages
+    .flatMap((stage) => stage.steps)
+    .filter((member) => member.bound.makesWritable)
+    .map((member) => draft.step(member.id))
+    .filter((step) => step.touched || step.state === 'satisfied');
+  const unstated = moved.filter((step) => step.lossSeconds === undefined);
+  if (unstated.length === 0) return;
+  const basis = `${unstated.map((step) => step.id).join(', ')} did not come to an end that would tell.`;
+  draft.patch(
+    { dataLossSeconds: null },
+    { type: 'data-loss-stated', data: { seconds: null, basis } },
+  );
+}
+
 function servedAgain(draft: Draft, step: StepRecord): void {
   const header = draft.header();
   if (header.servedAgainAt !== undefined || step.endedAt === undefined) return;

@@ -1,7 +1,7 @@
 import { SwitchoverError } from '../../core/errors.ts';
 import { isTerminal } from '../../core/execution.ts';
 import type { CommandRecord, ExecutionRecord } from '../../core/execution.ts';
-import type { StepRecord } from '../../core/step.ts';
+import type { StepRecord, StepState } from '../../core/step.ts';
 import { approve, reject, whyNoApproval } from './approval.ts';
 import { beginCompensation } from './compensate.ts';
 import { RESUME, cancelChoices, goUnplanned, pause } from './choices.ts';
@@ -57,9 +57,14 @@ export function assertPossible(header: ExecutionRecord, order: Order): void {
   );
 }
 
+/** As many as fit into one write with what follows from them; the next look takes the rest. */
+const ORDERS_AT_ONCE = 20;
+
 /** Carries out the orders that came in since; true when any did. */
 export async function carryOutOrders(draft: Draft): Promise<boolean> {
-  const orders = draft.orders.filter((order) => order.sequence > draft.header().commandsDone);
+  const orders = draft.orders
+    .filter((order) => order.sequence > draft.header().commandsDone)
+    .slice(0, ORDERS_AT_ONCE);
   for (const order of orders) {
     const { sequence, command } = order;
     const step = order.step === undefined ? {} : { step: order.step };
@@ -134,21 +139,32 @@ function goOn(draft: Draft, order: CommandRecord): void {
   // What they stood still for is answered, or is asked again at their next look.
   for (const step of everyStep(draft))
     if (step.held !== undefined) draft.patchStep(step.id, { held: null });
-  draft.patch({}, { type: 'resumed', data: { by: order.by, reason: order.reason } });
+  draft.patch(
+    { expectedAt: draft.now },
+    { type: 'resumed', data: { by: order.by, reason: order.reason } },
+  );
 }
 
+/** What the pause is about: failures of the present stage, those left out that may fail. */
 function failedOf(draft: Draft, order: CommandRecord): string[] {
-  return everyStep(draft)
-    .filter(
-      (step) => step.state === 'failed' || (step.state === 'undo-failed' && step.waived !== true),
-    )
-    .map((step) => step.id)
-    .filter((id) => order.step === undefined || order.step === id);
+  const { stage, direction } = draft.header();
+  const members = draft.plan.stages[stage]?.steps ?? [];
+  return members
+    .filter((member) => {
+      const step = draft.step(member.id);
+      if (order.step !== undefined) return member.id === order.step;
+      if (step.direction !== direction || step.waived === true) return false;
+      return (
+        step.state === 'undo-failed' || (step.state === 'failed' && member.onFailure !== 'continue')
+      );
+    })
+    .map((member) => member.id)
+    .filter((id) => ['failed', 'undo-failed'].includes(draft.step(id).state));
 }
 
 function retry(draft: Draft, id: string): void {
   const undoing = draft.step(id).direction === 'undo';
-  draft.patchStep(id, { state: undoing ? 'undoing' : 'pending', endedAt: null, operations: [] });
+  draft.patchStep(id, { state: undoing ? 'undoing' : 'pending', endedAt: null });
 }
 
 function skip(draft: Draft, id: string, order: CommandRecord): void {
@@ -161,13 +177,24 @@ function skip(draft: Draft, id: string, order: CommandRecord): void {
   );
 }
 
+/** Counts for the step that asked, and while the old side looks no more alive than it did when it was asked. */
 function accept(draft: Draft, order: CommandRecord): void {
-  const what = order.accept ?? draft.header().pause?.needs;
+  const { pause: paused } = draft.header();
+  const what = order.accept ?? paused?.needs;
   goOn(draft, order);
   if (what === undefined) return;
   const { by, reason } = order;
+  const asked = paused?.step === undefined ? undefined : draft.step(paused.step);
+  const down = asked?.fencing?.observers.filter((one) => one.down).map((one) => one.observer) ?? [];
+  const accepted = {
+    what,
+    by,
+    at: draft.now,
+    down,
+    ...(asked === undefined ? {} : { step: asked.id }),
+  };
   draft.patch(
-    { accepted: [...draft.header().accepted, { what, by, at: draft.now }] },
+    { accepted: [...draft.header().accepted, accepted] },
     { type: 'accepted', data: { acceptance: what, by, reason } },
   );
 }
@@ -184,13 +211,19 @@ function goOnUnplanned(draft: Draft, order: CommandRecord): void {
     for (const member of stage.steps) {
       const { state, run } = draft.step(member.id);
       const leftOut = state === 'skipped' && run === 0 && member.when === 'unplanned';
-      if (leftOut || state === 'failed') {
+      const plannedOnly = member.when === 'planned' && run > 0 && !DONE.includes(state);
+      if (plannedOnly) {
+        const sentence = 'It belongs to planned executions only, and this is none any more.';
+        draft.patchStep(member.id, { state: 'skipped', sentence, endedAt: draft.now });
+      } else if (leftOut || (state === 'failed' && member.onFailure !== 'continue')) {
         draft.patchStep(member.id, { state: 'pending', endedAt: null });
         draft.patch({ stage: Math.min(draft.header().stage, index) });
       }
     }
   });
 }
+
+const DONE: readonly StepState[] = ['done', 'presumed', 'satisfied', 'skipped'];
 
 async function cancel(draft: Draft, order: CommandRecord): Promise<void> {
   const header = draft.header();

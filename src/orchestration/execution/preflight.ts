@@ -1,4 +1,5 @@
 import { AzureError } from '../../azure/errors.ts';
+import type { ExecutionRecord } from '../../core/execution.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Deps } from '../deps.ts';
 import { stepContext } from '../step/context.ts';
@@ -11,7 +12,8 @@ const CHECK_SECONDS = 30;
 
 /**
  * Could this execution work? A planned one is refused on a critical finding. An unplanned one goes on: the side that
- * is left is expected to be in a bad state, and waiting for it to look well would be waiting for ever.
+ * is left is expected to be in a bad state, and waiting for it to look well would be waiting for ever. Only when that
+ * side may still serve and the other one cannot take over at all is it refused, too.
  */
 export async function preflight(draft: Draft): Promise<void> {
   const header = draft.header();
@@ -34,21 +36,31 @@ export async function preflight(draft: Draft): Promise<void> {
         }),
     )
   ).flat();
-  const critical = findings.filter((finding) => finding.severity === 'critical');
-  if (header.mode === 'planned' && critical.length > 0) {
-    const why = critical.map((finding) => `${finding.problem} ${finding.remedy}`).join(' ');
-    draft.patch({}, { type: 'execution-refused', data: { why, findings } });
-    end(draft, 'refused', why);
-    return;
-  }
   if (header.mode === 'unplanned') {
     // Looked at before anything is touched: what this execution does blinds some observers.
     const fencing = await draft.plan.lookAtOldSide(draft.deps);
     draft.patch({ fencing }, { type: 'fencing-assessed', data: fencing });
   }
+  const obstacles = findings.filter((finding) => isObstacle(finding, draft.header()));
+  if (obstacles.length > 0) {
+    const why = obstacles.map(({ problem, remedy }) => `${sentence(problem)} ${remedy}`).join(' ');
+    draft.patch({}, { type: 'execution-refused', data: { why, findings } });
+    end(draft, 'refused', why);
+    return;
+  }
   draft.patch({}, { type: 'preflight-passed', data: { findings } });
   if (draft.plan.plan.approvals.count > 0) awaitApproval(draft);
   else begin(draft);
+}
+
+/** A side that may still serve is not taken down for one that could not take over. */
+function isObstacle(finding: Finding, { mode, fencing }: ExecutionRecord): boolean {
+  if (mode === 'planned') return finding.severity === 'critical';
+  return finding.impossible === true && fencing?.state === 'unknown';
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 async function inTime(

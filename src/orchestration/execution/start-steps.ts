@@ -3,7 +3,7 @@ import type { ExecutionNext, StepRun } from '../next.ts';
 import type { Draft } from './draft.ts';
 
 /** More starts than this of one step mean that something fails before it can be recorded. */
-const MOST_RUNS = 50;
+const MOST_RUNS = 500;
 
 /**
  * Starts steps anew, each as a run of its own. Advancing twice (a crash in between) starts them twice: the rows keep
@@ -23,9 +23,9 @@ export function startSteps(
       run,
       direction,
       state: direction === 'forward' ? 'pending' : 'undoing',
-      operations: before.direction === direction ? before.operations : [],
       expectedAt: draft.now,
-      runStartedAt: null,
+      // An order that came in between does not give it its time and its tries anew.
+      runStartedAt: before.held?.why === 'command' ? (before.runStartedAt ?? null) : null,
       endedAt: null,
       held: null,
       // Why the last attempt failed helps to choose the next, but not to choose how to undo.

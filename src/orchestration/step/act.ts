@@ -101,7 +101,14 @@ async function fenceOrAsk(page: Page, seen: Observation): Promise<StepNext | nul
 
 function mayPresume(page: Page, fencing: Fencing): boolean {
   const byPlan = fencing.state === 'presumed' && page.plan.plan.fencing.presumed === 'accept';
-  return byPlan || page.context.accepted.has('presumed-fence');
+  const noMoreAlive = page.header.accepted.some(
+    ({ what, down = [] }) =>
+      what === 'presumed-fence' &&
+      down.every((name) =>
+        fencing.observers.some(({ observer, down: still }) => observer === name && still),
+      ),
+  );
+  return byPlan || noMoreAlive;
 }
 
 function asked(

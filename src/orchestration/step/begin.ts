@@ -33,7 +33,6 @@ export async function begin(page: Page): Promise<StepNext> {
       runStartedAt: now,
       startedAt: step.startedAt ?? now,
       expectedAt: now,
-      operations: [],
       azureSeconds: 0,
       sentence,
       mode: header.mode,

@@ -1,9 +1,9 @@
 import { instant, secondsBetween } from '../../core/clock.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { ExecutionRecord, Fencing } from '../../core/execution.ts';
-import type { StepRecord } from '../../core/step.ts';
+import type { AttemptRecord, StepRecord } from '../../core/step.ts';
 import type { StepPage } from '../../records/executions.ts';
-import type { LagBound, SiteFacts, StepContext } from '../../steps/contract.ts';
+import type { LagBound, SentCall, SiteFacts, StepContext } from '../../steps/contract.ts';
 import type { Deps } from '../deps.ts';
 import type { PinnedPlan } from '../pinned.ts';
 
@@ -38,9 +38,13 @@ export function stepContext(of: {
     sent: of.attempts
       .map(({ value }) => value)
       .filter((attempt) => attempt.direction === step.direction)
-      .map(({ call, sentAt }) => ({ call, sentAt })),
+      .map(sentCall),
     lastFailure: step.error ?? null,
-    accepted: new Set(header.accepted.map((one) => one.what)),
+    accepted: new Set(
+      header.accepted
+        .filter((one) => one.step === undefined || one.step === step.id)
+        .map((one) => one.what),
+    ),
     closedAt: header.closedAt ?? null,
     dataLossLimitSeconds: plan.plan.dataLoss.limitSeconds,
     lag: () => lagBound(deps, header, step.fencing ?? header.fencing),
@@ -62,6 +66,11 @@ function siteFacts(plan: PinnedPlan, name: string): SiteFacts {
   const site = plan.plan.sites[name];
   if (site === undefined) throw new Error(`Plan ${plan.plan.name} has no site ${name}.`);
   return site;
+}
+
+function sentCall({ call, sentAt, outcome, ended }: AttemptRecord): SentCall {
+  const how = outcome === 'completed' ? 'succeeded' : outcome === 'refused' ? 'failed' : ended;
+  return { call, sentAt, ...(how === undefined ? {} : { ended: how }) };
 }
 
 /** The last sample plus its age: never less than the true lag. It stops growing once the old side is fenced. */

@@ -1,5 +1,6 @@
 import { instant } from '../../core/clock.ts';
 import type { Happening } from '../../core/events.ts';
+import type { Fencing } from '../../core/execution.ts';
 import type { Hold, StepError } from '../../core/step.ts';
 import type { Entry } from '../../records/executions.ts';
 import type { StepNext } from '../next.ts';
@@ -76,10 +77,11 @@ export async function hold(
   held: Hold,
   sentence: string,
   events: readonly Happening[] = [],
+  more: { fencing?: Fencing } = {},
 ): Promise<StepNext> {
   const standing = held.why === 'doomed' ? 'pending' : 'waiting';
   const state = page.step.direction === 'undo' ? 'undoing' : standing;
-  await page.save({ held, sentence, state }, events);
+  await page.save({ held, sentence, state, ...more }, events);
   return { do: 'end' };
 }
 

@@ -1,13 +1,12 @@
 import { AzureError } from '../../azure/errors.ts';
-import { instant, secondsBetween } from '../../core/clock.ts';
 import { doomedBy } from '../failure-rule.ts';
-import { isStale, staleFor } from '../silence.ts';
 import type { Observation } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { act } from './act.ts';
 import { attemptFailed, hold, lookAgain } from './fail.ts';
-import { unanswered } from './page.ts';
+import { ofThisAttempt, unanswered } from './page.ts';
 import type { Page } from './page.ts';
+import { settlesIn, showsIn } from './settling.ts';
 import { changed, firstSight, resolved } from './sight.ts';
 import { verify } from './verify.ts';
 
@@ -44,26 +43,12 @@ export async function look(page: Page): Promise<StepNext> {
   }
 }
 
-/** Before anything is decided: has an operator spoken, has nobody looked for too long? */
+/** Before anything is decided: has an operator spoken? */
 async function reasonToHold(page: Page): Promise<StepNext | null> {
-  const { deps, header, step } = page;
+  const { deps, header } = page;
   const orders = await deps.executions.commands(header.id);
   if (orders.some((order) => order.sequence > header.commandsDone)) {
     return hold(page, { why: 'command' }, 'An operator gave an order; it is carried out first.');
-  }
-  const now = instant(deps.clock.now());
-  if (step.expectedAt !== undefined && isStale(step.expectedAt, now)) {
-    return hold(
-      page,
-      { why: 'silence', since: step.expectedAt },
-      `Nobody looked after this step for ${staleFor(step.expectedAt, now)}.`,
-      [
-        {
-          type: 'silence-noticed',
-          data: { expectedAt: step.expectedAt, seconds: secondsBetween(step.expectedAt, now) },
-        },
-      ],
-    );
   }
   return null;
 }
@@ -99,7 +84,12 @@ async function follow(page: Page, seen: Observation): Promise<StepNext> {
     return lookAgain(page, seconds, seen.sentence, changed(page, seen), { state }, attempts.rows);
   }
   await page.save(
-    { state, operations: [seen.operation], sentence: seen.sentence, ...firstSight(page, seen) },
+    {
+      state,
+      operations: [{ ...seen.operation, direction: page.step.direction }],
+      sentence: seen.sentence,
+      ...firstSight(page, seen),
+    },
     [...changed(page, seen), ...attempts.events],
     attempts.rows,
   );
@@ -108,28 +98,24 @@ async function follow(page: Page, seen: Observation): Promise<StepNext> {
 
 async function unmet(page: Page, seen: Observation): Promise<StepNext> {
   const open = unanswered(page);
+  const left = Math.max(settlesIn(page, open), showsIn(page));
+  if (left > 0) {
+    const seconds = Math.min(left, SETTLE_LOOK_SECONDS);
+    return lookAgain(page, seconds, seen.sentence, changed(page, seen));
+  }
   if (open.length > 0) {
-    const lastSent =
-      open
-        .map(({ value }) => value.sentAt)
-        .sort()
-        .at(-1) ?? '';
-    const waited = secondsBetween(lastSent, instant(page.deps.clock.now()));
-    const left = page.pinned.bound.settleSeconds - waited;
-    if (left > 0) {
-      return lookAgain(
-        page,
-        Math.min(left, SETTLE_LOOK_SECONDS),
-        seen.sentence,
-        changed(page, seen),
-      );
-    }
     const { events, rows } = resolved(page, seen, false);
     const error = {
       code: 'ANSWER_LOST',
       message: `${open.map(({ value }) => value.call).join(', ')} was not answered and showed no effect within ${page.pinned.bound.settleSeconds} s.`,
     };
     return attemptFailed(page, { error, transient: true }, events, rows);
+  }
+  const refused = [...ofThisAttempt(page).values()].find(({ outcome }) => outcome === 'refused');
+  if (refused !== undefined) {
+    // It was refused beside others that were accepted; those have ended now.
+    const { code = 'AZURE_REFUSED', message = 'It was refused.', transient = false } = refused;
+    return attemptFailed(page, { error: { code, message }, transient });
   }
   return act(page, seen);
 }

@@ -1,6 +1,9 @@
 import { AzureError } from '../../azure/errors.ts';
 import type { Happening } from '../../core/events.ts';
-import type { Operation } from '../../core/step.ts';
+import type { AttemptRecord, Operation } from '../../core/step.ts';
+import { instant } from '../../core/clock.ts';
+import type { Loaded } from '../../records/partition.ts';
+import type { BoundMotion } from '../../steps/bound.ts';
 import type { Progress } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { attemptFailed, lookAgain } from './fail.ts';
@@ -10,31 +13,66 @@ const POLL_TROUBLE_SECONDS = 5;
 
 /** One look at every operation that runs; when all have ended, the step looks at the resource itself. */
 export async function pollOperations(page: Page): Promise<StepNext> {
-  const { step, motion, context } = page;
+  const { step, context } = page;
   const looks = await page.asking(() =>
     Promise.all(
       step.operations.map(async (operation) => ({
         operation,
-        progress: await pollOnce(() => motion.poll(context, operation)),
+        progress: await pollOnce(() => motionOf(page, operation).poll(context, operation)),
       })),
     ),
   );
   const ended = looks.flatMap(({ operation, progress }) =>
     progress.is === 'running' ? [] : [endedEvent(page, operation, progress)],
   );
-  const failure = looks.find(({ progress }) => progress.is === 'failed');
+  // One of the way there that failed is no failure of the way back.
+  const failure = looks.find(
+    ({ operation, progress }) =>
+      progress.is === 'failed' && (operation.direction ?? step.direction) === step.direction,
+  );
+  const attempts = endedAttempts(page, looks);
   const running = looks.filter(({ progress }) => progress.is === 'running');
   // A failure waits for its siblings to end: what they do must be known before anything is tried again or undone.
   if (running.length > 0) return stillRunning(page, looks);
   if (failure?.progress.is === 'failed') {
     const { error, transient } = failure.progress;
-    return attemptFailed(page, { error, transient }, ended);
+    return attemptFailed(page, { error, transient }, ended, { attempts });
   }
   await page.save(
     { operations: [], state: step.direction === 'undo' ? 'undoing' : 'running' },
     ended,
+    { attempts },
   );
   return { do: 'again', seconds: 0 };
+}
+
+/** An operation of the way there that still runs on the way back is followed as it was begun. */
+function motionOf(page: Page, { direction }: Operation): BoundMotion {
+  const other = direction === undefined ? null : page.pinned.bound.motion(direction);
+  return other ?? page.motion;
+}
+
+interface Look {
+  readonly operation: Operation;
+  readonly progress: Progress;
+}
+
+/** The attempts that began these operations, with how they ended: what was only accepted proves nothing. */
+function endedAttempts(
+  page: Page,
+  looks: readonly Look[],
+): readonly { before: Loaded<AttemptRecord>; after: AttemptRecord }[] {
+  const endedAt = instant(page.deps.clock.now());
+  return page.attempts.flatMap((before) => {
+    const { call, direction, ended } = before.value;
+    const found = looks.find(
+      ({ operation }) =>
+        operation.call === call && (operation.direction ?? page.step.direction) === direction,
+    );
+    if (found === undefined || ended !== undefined || before.value.outcome === 'refused') return [];
+    const how = found.progress.is === 'done' ? 'succeeded' : 'failed';
+    return [{ before, after: { ...before.value, ended: how, endedAt } }];
+  });
 }
 
 /** Trouble with the poll itself says nothing about the operation. */
@@ -51,10 +89,7 @@ async function pollOnce(poll: () => Promise<Progress>): Promise<Progress> {
   }
 }
 
-async function stillRunning(
-  page: Page,
-  looks: readonly { operation: Operation; progress: Progress }[],
-): Promise<StepNext> {
+async function stillRunning(page: Page, looks: readonly Look[]): Promise<StepNext> {
   const { step } = page;
   const running = looks.flatMap(({ progress }) => (progress.is === 'running' ? [progress] : []));
   const seconds = Math.min(...running.map((progress) => progress.retryAfterSeconds));

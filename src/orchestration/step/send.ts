@@ -1,17 +1,18 @@
 import { AzureError } from '../../azure/errors.ts';
 import { instant } from '../../core/clock.ts';
+import type { Instant } from '../../core/clock.ts';
 import type { Happening } from '../../core/events.ts';
-import type { AttemptRecord } from '../../core/step.ts';
-import { RowConflict } from '../../records/tables.ts';
+import type { AttemptRecord, Operation, StepRecord } from '../../core/step.ts';
+import type { StepPage } from '../../records/executions.ts';
+import type { Loaded } from '../../records/partition.ts';
 import type { Call, Observation, Sent } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { attemptFailed, hold } from './fail.ts';
+import { CALL_SECONDS } from './settling.ts';
 import { changed, firstSight } from './sight.ts';
 import { openPage } from './page.ts';
 import type { Page } from './page.ts';
 
-/** Longer than any recorded answer of Resource Manager; what is not answered by then is looked for. */
-const CALL_SECONDS = 60;
 /** A lost answer's effect is looked for soon, and then until the kind's settle time has passed. */
 const FIRST_LOOK_SECONDS = 2;
 
@@ -77,22 +78,11 @@ function unforeseen(call: Call, error: unknown): AzureError {
 async function record(page: Page, answers: readonly Answer[]): Promise<StepNext> {
   const { deps, header, step } = page;
   const fresh = await openPage(deps, { executionId: header.id, stepId: step.id, run: step.run });
-  if (fresh === null) throw new RowConflict('executions', header.id, step.id);
+  if (fresh === null) return recordLate(page, answers);
   const at = instant(deps.clock.now());
-  const names = new Map(answers.map((answer) => [answer.call.name, answer]));
-  const attempts = fresh.attempts.flatMap((before) => {
-    const { direction, attempt, call, outcome } = before.value;
-    const answer = names.get(call);
-    const ours =
-      direction === step.direction && attempt === step.attempt && outcome === 'unanswered';
-    return ours && answer !== undefined
-      ? [{ before, after: answered(before.value, answer, at) }]
-      : [];
-  });
+  const attempts = answeredAttempts(fresh.attempts, step, answers, at);
   const events = answers.map((answer) => answerEvent(page, answer));
-  const operations = answers.flatMap((answer) =>
-    'sent' in answer && answer.sent.operation !== undefined ? [answer.sent.operation] : [],
-  );
+  const operations = operationsOf(step, answers);
   const refusals = answers.flatMap((answer) =>
     'trouble' in answer && answer.trouble.effect !== 'lost' ? [answer.trouble] : [],
   );
@@ -125,6 +115,55 @@ async function record(page: Page, answers: readonly Answer[]): Promise<StepNext>
   return { do: 'again', seconds: lost && !waiting ? FIRST_LOOK_SECONDS : 0 };
 }
 
+/**
+ * The step was stopped or started anew while the call was under way. What came of the call is recorded all the same, and
+ * its operation is left for whoever looks next.
+ */
+async function recordLate(page: Page, answers: readonly Answer[]): Promise<StepNext> {
+  const { deps, header, step } = page;
+  const rows = await deps.executions.step(header.id, step.id);
+  if (rows === null) return { do: 'end' };
+  const at = instant(deps.clock.now());
+  const { value } = rows.step;
+  await deps.executions.write(header.id, at, {
+    steps: [
+      {
+        before: rows.step,
+        after: { ...value, operations: [...value.operations, ...operationsOf(step, answers)] },
+        events: answers.map((answer) => answerEvent(page, answer)),
+      },
+    ],
+    attempts: answeredAttempts(rows.attempts, step, answers, at),
+  });
+  return { do: 'end' };
+}
+
+function operationsOf(step: StepRecord, answers: readonly Answer[]): Operation[] {
+  return answers.flatMap((answer) =>
+    'sent' in answer && answer.sent.operation !== undefined
+      ? [{ ...answer.sent.operation, direction: step.direction }]
+      : [],
+  );
+}
+
+function answeredAttempts(
+  attempts: StepPage['attempts'],
+  step: StepRecord,
+  answers: readonly Answer[],
+  at: Instant,
+): { before: Loaded<AttemptRecord>; after: AttemptRecord }[] {
+  const byName = new Map(answers.map((answer) => [answer.call.name, answer]));
+  return attempts.flatMap((before) => {
+    const { direction, attempt, call, outcome } = before.value;
+    const answer = byName.get(call);
+    const ours =
+      direction === step.direction && attempt === step.attempt && outcome === 'unanswered';
+    return ours && answer !== undefined
+      ? [{ before, after: answered(before.value, answer, at) }]
+      : [];
+  });
+}
+
 function attemptOf(page: Page, call: Call, sentAt: string): AttemptRecord {
   const { id, direction, attempt } = page.step;
   return {
@@ -152,11 +191,12 @@ function answered(attempt: AttemptRecord, answer: Answer, at: string): AttemptRe
   }
   const { trouble } = answer;
   if (trouble.effect === 'lost')
-    return { ...attempt, code: trouble.code, message: trouble.message };
+    return { ...attempt, answeredAt: at, code: trouble.code, message: trouble.message };
   return {
     ...attempt,
     outcome: 'refused',
     answeredAt: at,
+    transient: trouble.transient,
     code: trouble.code,
     message: trouble.message,
     ...(trouble.status === null ? {} : { status: trouble.status }),

@@ -17,8 +17,12 @@ export interface Resolved {
 export const NOTHING_RESOLVED: Resolved = { events: [], rows: { attempts: [] } };
 
 /** Unanswered calls, told by what was seen whether they had their effect. */
-export function resolved(page: Page, seen: Observation, effect: boolean): Resolved {
-  const open = unanswered(page);
+export function resolved(
+  page: Page,
+  seen: Observation,
+  effect: boolean,
+  open = unanswered(page),
+): Resolved {
   const at = instant(page.deps.clock.now());
   return {
     events: open.map(({ value }): Happening => ({

@@ -1,12 +1,15 @@
 import { instant, secondsBetween } from '../../core/clock.ts';
+import { formatSeconds } from '../../core/duration.ts';
 import type { Deps } from '../deps.ts';
 import type { StepNext, StepRun } from '../next.ts';
 import { begin } from './begin.ts';
-import { failed } from './fail.ts';
+import { failed, hold } from './fail.ts';
 import { look } from './look.ts';
-import { openPage } from './page.ts';
+import { openPage, unanswered } from './page.ts';
 import type { Page } from './page.ts';
 import { pollOperations } from './poll.ts';
+import { holdIfStale } from './stale.ts';
+import { lostOnTheWayThere, settleWayThere } from './way-there.ts';
 
 /** Shorter waits are made inside the activity: a queue message and a timer would cost as much. */
 const INLINE_SECONDS = 3;
@@ -33,15 +36,30 @@ export async function turn(deps: Deps, run: StepRun): Promise<StepNext> {
 
 async function once(page: Page): Promise<StepNext> {
   const { step, pinned } = page;
+  const stale = await holdIfStale(page);
+  if (stale !== null) return stale;
   if (step.runStartedAt === undefined) return begin(page);
   const now = instant(page.deps.clock.now());
-  const elapsed = secondsBetween(step.runStartedAt, now);
-  if (elapsed > pinned.timeoutSeconds) {
+  const late = secondsBetween(step.runStartedAt, now) > pinned.timeoutSeconds;
+  if (step.operations.length > 0) return late ? overdue(page) : pollOperations(page);
+  if (lostOnTheWayThere(page).length > 0) return settleWayThere(page);
+  // What was sent and never answered may still have its effect: until that is known, nothing ends.
+  if (late && unanswered(page).length === 0) {
     return failed(page, {
       code: 'TIMED_OUT',
       message: `${step.id} did not reach its goal within ${pinned.timeoutSeconds} s. Last seen: ${step.sentence}`,
     });
   }
-  if (step.operations.length > 0) return pollOperations(page);
   return look(page);
+}
+
+/** An operation that has begun is seen to its end: undoing, or trying again, beside it could end on either side. */
+async function overdue(page: Page): Promise<StepNext> {
+  const { step, pinned } = page;
+  const names = step.operations.map((operation) => operation.call).join(', ');
+  return hold(
+    page,
+    { why: 'overdue' },
+    `${names} still runs after ${formatSeconds(pinned.timeoutSeconds)}: ${step.sentence}`,
+  );
 }

@@ -19,6 +19,7 @@ export async function check(
       resource: settings.vault,
       problem: `${name} is not protected by exactly one item`,
       remedy: 'Replicate the machine once, or correct its name in the plan.',
+      impossible: true,
     })),
     ...vault.items.flatMap((item) => ofItem(context, settings, item)),
     ...ofPlan(settings, vault),
@@ -38,11 +39,14 @@ function ofItem(
   });
   if (item.provider !== 'A2A') {
     return [
-      finding(
-        'critical',
-        `is replicated by ${item.provider}`,
-        'Only Azure-to-Azure replication can be failed over.',
-      ),
+      {
+        ...finding(
+          'critical',
+          `is replicated by ${item.provider}`,
+          'Only Azure-to-Azure replication can be failed over.',
+        ),
+        impossible: true,
+      },
     ];
   }
   if (isIn(item, context.execution.to.region)) {
@@ -54,6 +58,7 @@ function ofItem(
       ),
     ];
   }
+  const couldMove = allows(item, 'UnplannedFailover') || isTested(item);
   return [
     ...(isTested(item)
       ? [
@@ -73,17 +78,21 @@ function ofItem(
             'Wait for the end of the job.',
           ),
         ]),
-    ...(allows(item, 'UnplannedFailover') || isTested(item)
+    ...(couldMove
       ? []
       : [
-          finding(
-            'critical',
-            `is ${item.protectionState} and cannot fail over`,
-            'Replicate it in this direction and wait until it is Protected.',
-          ),
+          {
+            ...finding(
+              'critical',
+              `is ${item.protectionState} and cannot fail over`,
+              'Reprotect it, so that it replicates in this direction, and wait until it is Protected.',
+            ),
+            impossible: true as const,
+          },
         ]),
     ...ofHealth(context, item, finding),
-    ...(targetGroup === undefined ||
+    ...(!couldMove ||
+    targetGroup === undefined ||
     item.recoveryResourceGroupId === null ||
     canonicalId(item.recoveryResourceGroupId) === canonicalId(targetGroup)
       ? []

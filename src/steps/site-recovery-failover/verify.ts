@@ -62,10 +62,11 @@ async function loss(
 ): Promise<number | null> {
   const sentAt = Math.max(...context.sent.map((one) => Date.parse(one.sentAt)));
   if (!Number.isFinite(sentAt)) return null;
-  if (context.execution.mode === 'planned' && context.closedAt !== null) return 0;
   const reached = await Promise.all(items.map((item) => reachedUpTo(context, settings, item)));
   const known = reached.filter((time) => time !== null);
   if (known.length < reached.length) return null;
+  const { closedAt } = context;
+  if (closedAt !== null && Math.min(...known) >= Date.parse(closedAt)) return 0;
   return Math.max(0, (sentAt - Math.min(...known)) / 1000);
 }
 

@@ -107,14 +107,29 @@ function missing({ group, to }: Settings): Refusal {
 async function proven(context: StepContext, seen: Sides): Promise<Verification> {
   const forced = context.sent.filter(({ call }) => call === 'force-failover').at(-1);
   const adopted = context.sent.length === 0;
+  // Lossless is only what the service said to have ended well: after a failed or unanswered call of ours, the group may
+  // have been forced by somebody else.
+  const moved = context.sent.some(
+    ({ call, ended }) => call === 'failover' && ended === 'succeeded',
+  );
   const bound = forced === undefined ? null : await context.lag();
   const usable = bound !== null && forced !== undefined && bound.sampledAt < forced.sentAt;
-  const lossSeconds = adopted ? null : forced === undefined ? 0 : usable ? bound.seconds : null;
+  const lossSeconds = adopted
+    ? null
+    : forced === undefined
+      ? moved
+        ? 0
+        : null
+      : usable
+        ? bound.seconds
+        : null;
   const how = adopted
     ? 'moved by somebody else'
     : wasSent(context, 'force-failover')
       ? `forced; ${lossSeconds === null ? 'the data loss is unknown' : `at most ${formatSeconds(lossSeconds)} of data lost`}`
-      : 'moved without loss';
+      : moved
+        ? 'moved without loss'
+        : 'moved, but whether by our call is not known';
   return {
     holds: true,
     proof: { ...seen, forced: forced !== undefined, lossSeconds },

@@ -1,0 +1,35 @@
+import { secondsBetween } from '../../core/clock.ts';
+import type { Instant } from '../../core/clock.ts';
+import { isStale, staleFor } from '../silence.ts';
+import { RESUME, cancelChoices, pause } from './choices.ts';
+import type { Draft } from './draft.ts';
+
+/** Between steps, too: an execution that wakes after a long silence looks for a person before it goes on. */
+export function pausedForSilence(draft: Draft): boolean {
+  const header = draft.header();
+  if (header.state !== 'running' && header.state !== 'compensating') return false;
+  const since = lastSign(draft);
+  if (!isStale(since, draft.now)) return false;
+  draft.patch(
+    {},
+    {
+      type: 'silence-noticed',
+      data: { expectedAt: since, seconds: secondsBetween(since, draft.now) },
+    },
+  );
+  const why = `Nothing was heard of this execution for ${staleFor(since, draft.now)}: Switchover's own host was down. Somebody may have acted meanwhile. Look before you go on.`;
+  pause(draft, { why }, [RESUME, ...cancelChoices(header)]);
+  return true;
+}
+
+/** The latest time at which anybody worked on it. */
+function lastSign(draft: Draft): Instant {
+  const header = draft.header();
+  const times = draft.plan.stages
+    .flatMap((stage) => draft.stepsOf(stage.steps))
+    .flatMap(({ endedAt, expectedAt }) => [endedAt ?? '', expectedAt ?? '']);
+  return (
+    [header.requestedAt, header.startedAt ?? '', header.expectedAt ?? '', ...times].sort().at(-1) ??
+    header.requestedAt
+  );
+}
