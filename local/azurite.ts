@@ -51,6 +51,14 @@ export async function startAzurite(folder: string): Promise<Azurite> {
   };
 }
 
+/** Ends the one that runs on `folder`, if any: left behind by somebody who was killed. */
+export async function stopAzurite(folder: string): Promise<void> {
+  const note = join(folder, 'running.json');
+  const running = await findRunning(note);
+  if (running !== null) await end(running.pid);
+  await rm(note, { force: true });
+}
+
 async function launch(folder: string, note: string): Promise<Running> {
   const [blobPort, queuePort, tablePort] = await Promise.all([freePort(), freePort(), freePort()]);
   const script = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');

@@ -21,7 +21,10 @@ export interface SimulatorServerOptions {
 
 export interface SimulatorServer {
   readonly simulator: () => Simulator;
-  /** The environment with which an app reaches this Azure. */
+  /**
+   * The environment with which an app reaches this Azure. Metrics come from Resource Manager: Azure Monitor's batch
+   * hosts have a name for each region, and an address has no subdomains.
+   */
   readonly settings: Readonly<Record<string, string>>;
   readonly controlUrl: string;
   close(): Promise<void>;
@@ -54,11 +57,12 @@ export async function startSimulatorServer(
     controlUrl: `http://${control}/control`,
     settings: {
       AZURE_RESOURCE_MANAGER: `https://${azure}`,
-      AZURE_METRICS_ENDPOINT: `https://${azure}`,
+      AZURE_TOKEN_SCOPE: 'https://management.azure.com/.default',
       IDENTITY_ENDPOINT: `http://${identity}${IDENTITY_PATH}`,
       IDENTITY_HEADER,
       NODE_EXTRA_CA_CERTS: certificates.authorityFile,
       SWITCHOVER_PROBE_PROXY: `http://${proxy}`,
+      SWITCHOVER_RESOLVER: dns.addresses['public-1'],
       SWITCHOVER_PUBLIC_RESOLVERS: `${dns.addresses['public-1']},${dns.addresses['public-2']}`,
     },
     close: async () => {

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const STOP_TIMEOUT_MS = 20_000;
+
+export interface HostProgramOptions {
+  /** The program compiled from local/host.ts. */
+  readonly program: string;
+  /** `--app`, `--db` and so on, without the port. */
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** 0 takes any free one at the first start, and the same at each later one. */
+  readonly port: number;
+  /** What the host and the app say. */
+  readonly log: string;
+}
+
+/** The local host as a process of its own, which can be killed and started again on the same data. */
+export interface HostProgram {
+  readonly pid: number;
+  readonly address: string;
+  /** Resolves when the present process has ended, whoever ended it. */
+  readonly ended: Promise<unknown>;
+  start(): Promise<void>;
+  /** As the kernel kills: nothing is written or told any more. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly address: string;
+  readonly ended: Promise<unknown>;
+}
+
+export async function startHostProgram(options: HostProgramOptions): Promise<HostProgram> {
+  let running = await launch(options, options.port);
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    const { child, ended } = running;
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    get pid() {
+      return running.pid;
+    },
+    get address() {
+      return running.address;
+    },
+    get ended() {
+      return running.ended;
+    },
+    async start() {
+      running = await launch(options, Number(new URL(running.address).port));
+    },
+    kill: () => end('SIGKILL'),
+    async stop() {
+      const late = new AbortController();
+      const patience = pause(STOP_TIMEOUT_MS, undefined, { signal: late.signal }).then(
+        () => end('SIGKILL'),
+        () => undefined,
+      );
+      await end('SIGTERM');
+      late.abort();
+      await patience;
+    },
+  };
+}
+
+async function launch(options: HostProgramOptions, port: number): Promise<Running> {
+  const log = openSync(options.log, 'a');
+  // Detached, so that an interrupt at the terminal reaches only the one who stops everything in order.
+  const child = spawn(
+    process.execPath,
+    [options.program, ...options.arguments, '--port', String(port)],
+    { stdio: ['ignore', 'pipe', log], env: { ...options.environment }, detached: true },
+  );
+  closeSync(log);
+  const ended = once(child, 'exit');
+  const address = await Promise.race([readiness(child.stdout), ended.then(() => null)]);
+  if (address === null || child.pid === undefined) {
+    throw new Error(`The host ended before it was ready; ${options.log} says why.`);
+  }
+  return { child, pid: child.pid, address, ended };
+}
+
+/** The host says where it listens. What it says later is read, too, or the pipe fills and it stands still. */
+function readiness(output: Readable | null): Promise<string> {
+  return new Promise((resolve) => {
+    if (output === null) return;
+    createInterface({ input: output }).on('line', (line) => {
+      const [, address] = /^READY (.+)$/.exec(line) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+  });
+}

@@ -1,0 +1,115 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Settings } from '../../src/settings.ts';
+import { startAzurite, stopAzurite } from '../azurite.ts';
+import type { Azurite } from '../azurite.ts';
+import { createRealClock } from '../clock/real.ts';
+import { webSphereCafe } from '../simulator/scenarios/websphere-cafe.ts';
+import { startSimulatorServer } from '../simulator/server.ts';
+import type { SimulatorServer } from '../simulator/server.ts';
+import { createSimulator } from '../simulator/simulator.ts';
+import { startHostProgram } from './host-program.ts';
+import type { HostProgram } from './host-program.ts';
+import { PRINCIPALS } from './principals.ts';
+import { keepPrograms } from './programs.ts';
+
+export interface SocketStackOptions {
+  /** Everything that the stack keeps. What an earlier one left there is removed: its Azure is gone, too. */
+  readonly folder: string;
+  /** What `npm run build` made: `dist`. */
+  readonly build: string;
+  /** How many times faster than the real one the simulated Azure is. */
+  readonly speed: number;
+  readonly auth?: Settings['AUTH'];
+  readonly plans?: string;
+  /** The app's port; any free one when absent. */
+  readonly port?: number;
+}
+
+/** The whole stack in processes and on sockets, in real time: what differs from Azure is settings. */
+export interface SocketStack {
+  readonly azurite: Azurite;
+  readonly azure: SimulatorServer;
+  readonly host: HostProgram;
+  /** What the host and the app say. */
+  readonly log: string;
+  /** Ends, by their ids, the processes that were started here. */
+  stop(): Promise<void>;
+}
+
+/** The function keys of a stack with AUTH=keys. */
+export const KEYS = { _master: 'local-master-key', default: 'local-function-key' } as const;
+
+export async function startSocketStack(options: SocketStackOptions): Promise<SocketStack> {
+  const { folder, speed } = options;
+  const data = join(folder, 'azurite');
+  await sweep(folder, data);
+  const [azurite, azure] = await Promise.all([
+    startAzurite(data),
+    startSimulatorServer({
+      folder: join(folder, 'simulator'),
+      create: () => createSimulator({ clock: createRealClock(), scenario: webSphereCafe(), speed }),
+    }),
+  ]);
+  const log = join(folder, 'host.log');
+  const endOutside = async (): Promise<void> => {
+    await Promise.all([azure.close(), azurite.stop()]);
+  };
+  try {
+    const host = await startHost(options, azure, azurite, log);
+    const stop = async (): Promise<void> => {
+      await host.stop();
+      await endOutside();
+    };
+    return { azurite, azure, host, log, stop };
+  } catch (error) {
+    await endOutside();
+    throw error;
+  }
+}
+
+/** A stack that was killed leaves its Azurite behind. */
+async function sweep(folder: string, data: string): Promise<void> {
+  await stopAzurite(data);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+}
+
+async function startHost(
+  options: SocketStackOptions,
+  azure: SimulatorServer,
+  azurite: Azurite,
+  log: string,
+): Promise<HostProgram> {
+  const { folder, build, port = 0, auth = 'entra', plans = 'plans' } = options;
+  const programs = await keepPrograms(build, join(folder, 'programs'));
+  const settings = join(folder, 'settings.json');
+  await writeFile(
+    settings,
+    JSON.stringify({ LocalHost: auth === 'entra' ? { principals: PRINCIPALS } : { keys: KEYS } }),
+  );
+  return startHostProgram({
+    program: programs.host,
+    arguments: [
+      ...['--app', resolve(programs.app)],
+      ...['--db', join(folder, 'histories.db')],
+      ...['--settings', settings],
+    ],
+    port,
+    log,
+    environment: {
+      ...machineOnly(process.env),
+      ...azure.settings,
+      AUTH: auth,
+      SWITCHOVER_TABLES: azurite.connection,
+      SWITCHOVER_BLOBS: azurite.connection,
+      SWITCHOVER_PLANS: resolve(plans),
+    },
+  });
+}
+
+/** What a process needs of the machine. Settings of the shell, such as a proxy or somebody's real Azure, stay out. */
+function machineOnly(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot'];
+  return Object.fromEntries(names.map((name) => [name, environment[name]]));
+}

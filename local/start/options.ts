@@ -1,0 +1,40 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { SocketStackOptions } from '../stack/socket-stack.ts';
+
+export type StartOptions = Required<Pick<SocketStackOptions, 'speed' | 'port' | 'auth'>>;
+
+/** Fast enough to wait for: a failover of half an hour takes two minutes. */
+const SPEED = 20;
+/** Where Core Tools serve a function app. */
+const PORT = 7071;
+
+export function parseStartOptions(words: readonly string[]): StartOptions {
+  return new Command('npm start --')
+    .description('Runs the app on this machine, against a simulated Azure, until Ctrl-C.')
+    .option(
+      '--speed <number>',
+      'times faster than the real Azure; 1 for real durations',
+      factor,
+      SPEED,
+    )
+    .option('--port <number>', "the app's port", portNumber, PORT)
+    .addOption(
+      new Option('--auth <way>', 'entra: local test principals; keys: a function key')
+        .choices(['entra', 'keys'])
+        .default('entra'),
+    )
+    .parse(words, { from: 'user' })
+    .opts<StartOptions>();
+}
+
+function factor(text: string): number {
+  const number = Number(text);
+  if (number > 0 && number <= 1000) return number;
+  throw new InvalidArgumentError('It is a number above 0, up to 1000.');
+}
+
+function portNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0 && number < 65_536) return number;
+  throw new InvalidArgumentError('It is a number from 1 to 65535.');
+}
