@@ -5,6 +5,7 @@ import {
   createPipelineRequest,
   type HttpClient,
   type HttpMethods,
+  type Pipeline,
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
@@ -51,7 +52,7 @@ export interface Document {
 const CHANGE_MS = 30_000;
 const LOOK_MS = 15_000;
 
-export function createArm(options: {
+export interface ArmOptions {
   readonly connection: Connection;
   readonly http: HttpClient;
   /** Repeats; for reads. */
@@ -59,42 +60,14 @@ export function createArm(options: {
   readonly read: Read;
   readonly clock: Clock;
   readonly budget: Budget;
-}): Arm {
-  const { connection, http, reader, read, clock, budget } = options;
-  const pipeline = createPipelineFromOptions(PIPELINE);
-  pipeline.addPolicy(
-    bearerTokenAuthenticationPolicy({
-      credential: connection.credential,
-      scopes: connection.scope,
-    }),
-  );
+}
 
-  async function once(
-    request: PipelineRequest,
-    operation: string,
-    limitMs: number,
-    outer?: AbortSignal,
-  ): Promise<PipelineResponse> {
-    let sent = false;
-    try {
-      const response = await within(clock, limitMs, outer, (abortSignal) => {
-        const transport: HttpClient = {
-          sendRequest: (prepared) => {
-            // The token may have come too late: what was given up must not leave after all.
-            abortSignal.throwIfAborted();
-            sent = true;
-            return http.sendRequest(prepared);
-          },
-        };
-        request.abortSignal = abortSignal;
-        return pipeline.sendRequest(transport, request);
-      });
-      budget.learn(request, response);
-      return response;
-    } catch (error) {
-      throw errorOfFailure(error, { operation, now: clock.now() }, sent);
-    }
-  }
+export function createArm(options: ArmOptions): Arm {
+  const { connection, reader, read, clock, budget } = options;
+  const pipeline = createPipelineFromOptions(PIPELINE);
+  const { credential, scope } = connection;
+  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
+  const once = createOnce(pipeline, options);
 
   return {
     async change(operation, change, signal) {
@@ -116,6 +89,42 @@ export function createArm(options: {
       await budget.turn(request);
       return once(request, operation, LOOK_MS);
     },
+  };
+}
+
+type Once = (
+  request: PipelineRequest,
+  operation: string,
+  limitMs: number,
+  outer?: AbortSignal,
+) => Promise<PipelineResponse>;
+
+/** Sends a request once, and knows whether it left when no answer comes. */
+function createOnce(
+  pipeline: Pipeline,
+  { http, clock, budget }: Pick<ArmOptions, 'http' | 'clock' | 'budget'>,
+): Once {
+  return async (request, operation, limitMs, outer) => {
+    let sent = false;
+    const send = (abortSignal: AbortSignal): Promise<PipelineResponse> => {
+      const transport: HttpClient = {
+        sendRequest: (prepared) => {
+          // The token may have come too late: what was given up must not leave after all.
+          abortSignal.throwIfAborted();
+          sent = true;
+          return http.sendRequest(prepared);
+        },
+      };
+      request.abortSignal = abortSignal;
+      return pipeline.sendRequest(transport, request);
+    };
+    try {
+      const response = await within(clock, limitMs, outer, send);
+      budget.learn(request, response);
+      return response;
+    } catch (error) {
+      throw errorOfFailure(error, { operation, now: clock.now() }, sent);
+    }
   };
 }
 

@@ -42,18 +42,24 @@ export function createFailoverGroups({ arm, clients, read }: Parts): FailoverGro
       change('Fail over to', 'failover', serverId, group, signal),
     forceFailover: (serverId, group, signal) =>
       change('Force failover to', 'forceFailoverAllowDataLoss', serverId, group, signal),
-    async links(databaseId) {
-      const database = locate(databaseId);
-      return read(`Read replication links of ${database.label}`, async () => {
-        const client = await clients.sql(database.subscription);
-        const server = nameOf(database, 'servers');
-        const links = await all(
-          client.replicationLinks.listByDatabase(database.resourceGroup, server, database.name),
-        );
-        return links.map(linkOf);
-      });
-    },
+    links: (databaseId) => readLinks(clients, read, databaseId),
   };
+}
+
+async function readLinks(
+  clients: Parts['clients'],
+  read: Parts['read'],
+  databaseId: string,
+): Promise<readonly ReplicationLink[]> {
+  const database = locate(databaseId);
+  return read(`Read replication links of ${database.label}`, async () => {
+    const client = await clients.sql(database.subscription);
+    const server = nameOf(database, 'servers');
+    const links = await all(
+      client.replicationLinks.listByDatabase(database.resourceGroup, server, database.name),
+    );
+    return links.map(linkOf);
+  });
 }
 
 function viewOf(group: FailoverGroup, serverId: string, operation: string): FailoverGroupView {

@@ -24,52 +24,23 @@ const WINDOW_MS = 15 * 60_000;
 /** The service's limit for one batch. */
 const BATCH = 50;
 
-/**
- * Azure Monitor. Resource Manager answers for one resource and tells its region; once the regions are known, one
- * batch a region does, where the batch service's address (`https://metrics.monitor.azure.com`) is configured.
- */
-export function createMetrics(options: {
+export interface MetricsOptions {
   readonly connection: Connection;
   readonly batchEndpoint: string | undefined;
   readonly reader: HttpClient;
   readonly read: Read;
   readonly clock: Clock;
   readonly log: Log;
-}): Metrics {
+}
+
+/**
+ * Azure Monitor. Resource Manager answers for one resource and tells its region; once the regions are known, one
+ * batch a region does, where the batch service's address (`https://metrics.monitor.azure.com`) is configured.
+ */
+export function createMetrics(options: MetricsOptions): Metrics {
   const { connection, batchEndpoint, reader, read, clock, log } = options;
   const regions = new Map<string, string>();
   const clients = createMonitorClients(connection, reader);
-
-  async function askOne(id: string, metric: Metric): Promise<Found[]> {
-    const client = await clients.ofResource();
-    const now = clock.now();
-    // The SDK puts a slash of its own in front.
-    const result = await client.queryResource(id.replace(/^\/+/, ''), [metric.name], {
-      metricNamespace: metric.namespace,
-      aggregations: [metric.aggregation],
-      granularity: 'PT1M',
-      timespan: { startTime: new Date(now - WINDOW_MS), endTime: new Date(now) },
-    });
-    if (result.resourceRegion !== undefined) regions.set(canonicalId(id), result.resourceRegion);
-    return newest(result, metric).map((sample) => [id, sample]);
-  }
-
-  async function askBatch(batch: Batch, metric: Metric): Promise<Found[]> {
-    const client = await clients.ofRegion(batch);
-    const now = clock.now();
-    const results = await client.queryResources([...batch.ids], [metric.name], metric.namespace, {
-      aggregation: metric.aggregation.toLowerCase(),
-      interval: 'PT1M',
-      startTime: new Date(now - WINDOW_MS),
-      endTime: new Date(now),
-    });
-    return batch.ids.flatMap((id) => {
-      const own = results.find(
-        (result) => canonicalId(result.resourceId ?? '') === canonicalId(id),
-      );
-      return own === undefined ? [] : newest(own, metric).map((sample) => [id, sample] as const);
-    });
-  }
 
   /** A dead region gives no metrics, which is an answer; a missing role is none. */
   async function orNothing(label: string, ask: () => Promise<Found[]>): Promise<Found[]> {
@@ -77,25 +48,71 @@ export function createMetrics(options: {
       return await read(`Read metrics of ${label}`, ask);
     } catch (error) {
       if (!(error instanceof AzureError) || isOurMistake(error)) throw error;
-      log({
-        level: 'warning',
-        message: 'Azure Monitor has no metrics.',
-        data: { of: label, why: messageOf(error) },
-      });
+      const data = { of: label, why: messageOf(error) };
+      log({ level: 'warning', message: 'Azure Monitor has no metrics.', data });
       return [];
     }
   }
 
+  async function askOne(id: string, metric: Metric, span: Span): Promise<Found[]> {
+    const result = await queryOne(await clients.ofResource(), id, metric, span);
+    if (result.resourceRegion !== undefined) regions.set(canonicalId(id), result.resourceRegion);
+    return newest(result, metric).map((sample) => [id, sample]);
+  }
+
   return {
     async latest(resourceIds, metric) {
+      const now = clock.now();
+      const span = { startTime: new Date(now - WINDOW_MS), endTime: new Date(now) };
       const { batches, others } = planned(resourceIds, regions, batchEndpoint);
       const found = await Promise.all([
-        ...batches.map((batch) => orNothing(batch.endpoint, () => askBatch(batch, metric))),
-        ...others.map((id) => orNothing(locate(id).label, () => askOne(id, metric))),
+        ...batches.map((batch) =>
+          orNothing(batch.endpoint, async () =>
+            queryBatch(await clients.ofRegion(batch), batch.ids, metric, span),
+          ),
+        ),
+        ...others.map((id) => orNothing(locate(id).label, () => askOne(id, metric, span))),
       ]);
       return new Map(found.flat());
     },
   };
+}
+
+interface Span {
+  readonly startTime: Date;
+  readonly endTime: Date;
+}
+
+function queryOne(
+  client: MetricsQueryClient,
+  id: string,
+  metric: Metric,
+  timespan: Span,
+): Promise<MetricsQueryResult> {
+  // The SDK puts a slash of its own in front.
+  return client.queryResource(id.replace(/^\/+/, ''), [metric.name], {
+    metricNamespace: metric.namespace,
+    aggregations: [metric.aggregation],
+    granularity: 'PT1M',
+    timespan,
+  });
+}
+
+async function queryBatch(
+  client: MetricsClient,
+  ids: readonly string[],
+  metric: Metric,
+  span: Span,
+): Promise<Found[]> {
+  const results = await client.queryResources([...ids], [metric.name], metric.namespace, {
+    ...span,
+    aggregation: metric.aggregation.toLowerCase(),
+    interval: 'PT1M',
+  });
+  return ids.flatMap((id) => {
+    const own = results.find(({ resourceId }) => canonicalId(resourceId ?? '') === canonicalId(id));
+    return own === undefined ? [] : newest(own, metric).map((sample) => [id, sample] as const);
+  });
 }
 
 function isOurMistake(error: AzureError): boolean {

@@ -24,49 +24,33 @@ export interface Patience {
 
 export const PATIENCE: Patience = { tries: 4, tryMs: 15_000, totalMs: 60_000 };
 
-/**
- * A transport for requests that change nothing. It stands where the SDK clients expect their HTTP client, so that
- * every page of a list is repeated by itself, on the injected clock, whatever pipeline is above it.
- */
-export function createReader(options: {
+export interface ReaderOptions {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
   readonly budget?: Budget;
   readonly patience?: Patience;
-}): HttpClient {
-  const { http, clock, random, log, budget, patience = PATIENCE } = options;
+}
 
-  async function ask(request: PipelineRequest, signal: AbortSignal | undefined): Promise<Outcome> {
-    try {
-      await budget?.turn(request, signal);
-      const response = await within(clock, patience.tryMs, signal, (abortSignal) =>
-        http.sendRequest({ ...request, abortSignal }),
-      );
-      budget?.learn(request, response);
-      // The SDKs find what they know of a request by its identity.
-      return outcomeOf({ ...response, request }, clock.now());
-    } catch (error) {
-      return { error, again: signal?.aborted !== true && isPassing(error), waitSeconds: null };
-    }
-  }
-
+/**
+ * A transport for requests that change nothing. It stands where the SDK clients expect their HTTP client, so that
+ * every page of a list is repeated by itself, on the injected clock, whatever pipeline is above it.
+ */
+export function createReader(options: ReaderOptions): HttpClient {
+  const { clock, random, log, patience = PATIENCE } = options;
   return {
     async sendRequest(request) {
       const startedAt = clock.now();
       const signal = request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined;
       for (let attempt = 1; ; attempt++) {
-        const outcome = await ask(request, signal);
+        const outcome = await ask(options, patience.tryMs, request, signal);
         const waitMs =
           outcome.waitSeconds === null ? backoff(attempt, random) : outcome.waitSeconds * 1000;
         const tooLate = clock.now() + waitMs - startedAt > patience.totalMs;
         if (!outcome.again || attempt === patience.tries || tooLate) return settle(outcome);
-        log({
-          level: 'warning',
-          message: 'Azure is asked again.',
-          data: told(request, outcome, attempt),
-        });
+        const data = told(request, outcome, attempt);
+        log({ level: 'warning', message: 'Azure is asked again.', data });
         await clock.sleep(waitMs, signal);
       }
     },
@@ -78,6 +62,25 @@ interface Outcome {
   readonly error?: unknown;
   readonly again: boolean;
   readonly waitSeconds: number | null;
+}
+
+async function ask(
+  { http, clock, budget }: ReaderOptions,
+  tryMs: number,
+  request: PipelineRequest,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  try {
+    await budget?.turn(request, signal);
+    const response = await within(clock, tryMs, signal, (abortSignal) =>
+      http.sendRequest({ ...request, abortSignal }),
+    );
+    budget?.learn(request, response);
+    // The SDKs find what they know of a request by its identity.
+    return outcomeOf({ ...response, request }, clock.now());
+  } catch (error) {
+    return { error, again: signal?.aborted !== true && isPassing(error), waitSeconds: null };
+  }
 }
 
 function outcomeOf(response: PipelineResponse, now: number): Outcome {

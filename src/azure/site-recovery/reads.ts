@@ -1,5 +1,5 @@
 import type { RecoveryPlan as PlanOnWire } from '@azure/arm-recoveryservices-siterecovery';
-import type { SiteRecovery } from '../access.ts';
+import type { Job, SiteRecovery } from '../access.ts';
 import type { Parts } from '../parts.ts';
 import { all, orNull } from '../read.ts';
 import { locate, nameOf } from '../resource.ts';
@@ -8,7 +8,9 @@ import { itemOf, jobOf, planOf, recoveryPointOf } from './wire.ts';
 
 export type Reads = Pick<SiteRecovery, 'items' | 'item' | 'recoveryPoints' | 'plan' | 'job'>;
 
-export function createReads({ clients, read }: Parts): Reads {
+type ReadParts = Pick<Parts, 'clients' | 'read'>;
+
+export function createReads({ clients, read }: ReadParts): Reads {
   return {
     async items(vaultId) {
       const { subscription, resourceGroup, name, label } = locate(vaultId);
@@ -40,23 +42,24 @@ export function createReads({ clients, read }: Parts): Reads {
       const plan = await readPlan({ clients, read }, vaultId, name);
       return plan === null ? null : planOf(plan, name);
     },
-    async job(jobId) {
-      const job = locate(jobId);
-      return orNull(
-        read(`Read ${job.label}`, async () => {
-          const client = await clients.siteRecovery(job.subscription);
-          return jobOf(
-            await client.replicationJobs.get(nameOf(job, 'vaults'), job.resourceGroup, job.name),
-          );
-        }),
-      );
-    },
+    job: (jobId) => readJob({ clients, read }, jobId),
   };
+}
+
+async function readJob({ clients, read }: ReadParts, jobId: string): Promise<Job | null> {
+  const job = locate(jobId);
+  return orNull(
+    read(`Read ${job.label}`, async () => {
+      const client = await clients.siteRecovery(job.subscription);
+      const vault = nameOf(job, 'vaults');
+      return jobOf(await client.replicationJobs.get(vault, job.resourceGroup, job.name));
+    }),
+  );
 }
 
 /** As it is on the wire: what a failover of the plan needs to know is not in our view of it. */
 export async function readPlan(
-  { clients, read }: Pick<Parts, 'clients' | 'read'>,
+  { clients, read }: ReadParts,
   vaultId: string,
   name: string,
 ): Promise<PlanOnWire | null> {
