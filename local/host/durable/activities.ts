@@ -25,6 +25,15 @@ export async function runActivity(hub: Hub, row: ActivityRow): Promise<void> {
     triggerMetadata: { instanceId: { string: row.instance } },
   });
   if (hub.life.aborted || hub.store.activity(row.key) === undefined) return;
+  // The orchestrator gets the bare message, and may well handle it: the stack is nowhere else.
+  if (!result.ok && result.thrown !== undefined) {
+    const { thrown } = result;
+    const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    hub.log({
+      level: 'error',
+      message: `Activity '${definition.name}' of instance ${row.instance} failed: ${text}`,
+    });
+  }
   hub.commit({ by: 'activity', instance: row.instance }, [
     { type: 'activity-done', key: row.key },
     { type: 'message', message: hub.message(row, answer(definition.name, row.task, result)) },

@@ -117,6 +117,14 @@ describe.each(STORES)('like the real host, on the %s store', (_name, createStore
       );
     });
 
+    test('an activity that fails is logged with its stack, also when the orchestrator handles it', async () => {
+      const one = await bench();
+      await one.run('catches', 'plain message');
+      expect(errors(one)).toMatch(
+        /^Activity 'fail' of instance it failed: TypeError: plain message\n +at /,
+      );
+    });
+
     test('prefixes nest from child to parent', async () => {
       const message = output(await (await bench()).run('nested'));
       expect(message).toMatch(
