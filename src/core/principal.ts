@@ -10,4 +10,9 @@ export interface Principal {
 }
 
 /** Switchover itself: its timers, its reaper. */
-export const SYSTEM: Principal = { id: 'switchover', name: 'Switchover', kind: 'system', roles: [] };
+export const SYSTEM: Principal = {
+  id: 'switchover',
+  name: 'Switchover',
+  kind: 'system',
+  roles: [],
+};

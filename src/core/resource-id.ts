@@ -15,7 +15,8 @@ export function parseResourceId(text: string): ResourceId | null {
   const match = SHAPE.exec(text);
   if (match === null) return null;
   const [, subscription, resourceGroup, provider, rest] = match;
-  if (subscription === undefined || resourceGroup === undefined || provider === undefined) return null;
+  if (subscription === undefined || resourceGroup === undefined || provider === undefined)
+    return null;
   const segments = (rest ?? '').split('/').slice(1);
   const path: [string, string][] = [];
   for (let index = 0; index + 1 < segments.length; index += 2) {
