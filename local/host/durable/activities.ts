@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { toJsonText } from '../functions/invocation.ts';
 import type { InvocationResult } from '../functions/invocation.ts';
 import { activityFailed } from './failures.ts';
@@ -27,11 +28,9 @@ export async function runActivity(hub: Hub, row: ActivityRow): Promise<void> {
   if (hub.life.aborted || hub.store.activity(row.key) === undefined) return;
   // The orchestrator gets the bare message, and may well handle it: the stack is nowhere else.
   if (!result.ok && result.thrown !== undefined) {
-    const { thrown } = result;
-    const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
     hub.log({
       level: 'error',
-      message: `Activity '${definition.name}' of instance ${row.instance} failed: ${text}`,
+      message: `Activity '${definition.name}' of instance ${row.instance} failed: ${inspect(result.thrown)}`,
     });
   }
   hub.commit({ by: 'activity', instance: row.instance }, [
