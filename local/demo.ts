@@ -7,7 +7,7 @@ import type { CliContext } from '../src/cli/context.ts';
 import { watch } from '../src/cli/watch.ts';
 import { isTerminal } from '../src/core/execution.ts';
 import { exitCode } from '../src/core/transitions.ts';
-import type { ExecutionDetail, Started } from '../src/functions/services.ts';
+import type { CommandAccepted, ExecutionDetail, Started } from '../src/functions/services.ts';
 import type { Evidence } from '../src/report/evidence.ts';
 import { renderMarkdown } from '../src/report/markdown.ts';
 import { faultsOf } from './demo/faults.ts';
@@ -55,28 +55,34 @@ async function demo({ planned, fail, pace, seed, json }: DemoOptions): Promise<n
   const { id } = await operator
     .server()
     .post<Started>(`/api/plans/${PLAN}/executions`, { kind: 'failover', mode, reason });
-  const code = await follow(stack, id, operator, address);
+  const code = await follow(stack, id, operator);
   return finish(stack, id, operator, code, json);
 }
 
 /** Watches until the end, or until it pauses; then does what `--then` says, once. */
-async function follow(
-  stack: VirtualStack,
-  id: string,
-  operator: CliContext,
-  address: string,
-): Promise<number> {
+async function follow(stack: VirtualStack, id: string, operator: CliContext): Promise<number> {
   const code = await whileTimePasses(stack, () => watch({ id, json: false }, operator));
   if (code !== 5 || options.then === undefined) return code;
   const choice = options.then;
   say(`\nThe operator chooses: ${choice}.`);
-  await cli(stack, address, 'operator')
-    .server()
-    .post(`/api/executions/${id}/commands`, {
-      command: choice,
-      reason: `the demo's --then ${choice}`,
-    });
+  await whileTimePasses(stack, () => choose(operator, id, choice));
   return whileTimePasses(stack, () => watch({ id, json: false }, operator));
+}
+
+/** Gives the order and waits until it is carried out. */
+async function choose({ server, clock }: CliContext, id: string, command: string): Promise<void> {
+  const { pause } = await server().get<ExecutionDetail>(`/api/executions/${id}`);
+  const { sequence } = await server().post<CommandAccepted>(`/api/executions/${id}/commands`, {
+    command,
+    reason: `the demo's --then ${command}`,
+    ...(command === 'skip' ? { step: pause?.step } : {}),
+    ...(command === 'cancel' ? { then: 'stay' } : {}),
+  });
+  for (;;) {
+    const { commandsDone } = await server().get<ExecutionDetail>(`/api/executions/${id}`);
+    if (commandsDone >= sequence) return;
+    await clock.sleep(LOOK_MILLISECONDS);
+  }
 }
 
 async function finish(
