@@ -112,6 +112,11 @@ export interface Run {
 export async function run<S>(motion: Motion<S>, context: StepContext, settings: S): Promise<Run> {
   const seen: Observation[] = [];
   const sent = [...context.sent];
+  const endedWell = (name: string): void => {
+    const index = sent.findLastIndex(({ call }) => call === name);
+    const one = sent[index];
+    if (one !== undefined) sent[index] = { ...one, ended: 'succeeded' };
+  };
   let { before } = context;
   for (let round = 0; round < 10; round += 1) {
     const now: StepContext = { ...context, sent: [...sent], before };
@@ -141,6 +146,7 @@ export async function run<S>(motion: Motion<S>, context: StepContext, settings: 
       try {
         const { operation } = await call.send(new AbortController().signal);
         if (operation !== undefined) operations.push(operation);
+        else endedWell(call.name);
       } catch (error) {
         if (!(error instanceof AzureError)) throw error;
         return { ...soFar, end: 'failed', sentence: error.code };
@@ -151,6 +157,7 @@ export async function run<S>(motion: Motion<S>, context: StepContext, settings: 
       if (progress.is === 'failed')
         return { ...soFar, end: 'failed', sentence: progress.error.code };
       if (progress.is === 'running') return { ...soFar, end: 'waits', sentence: progress.sentence };
+      endedWell(operation.call);
     }
   }
   throw new Error('The step does not come to an end.');
