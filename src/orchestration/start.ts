@@ -77,6 +77,8 @@ async function startNew(
 ): Promise<void> {
   const { plan, resources } = order;
   const { id, at } = given;
+  // A plain mistake is refused before anything is taken.
+  direction(order, await deps.planStates.active(plan.name, plan.home));
   const lock = await deps.locks.acquire({ plan: plan.name, resources, holder: id, at });
   if ('heldBy' in lock) throw locked(plan.name, lock);
   const way = await wayUnderLock(deps, order, id);

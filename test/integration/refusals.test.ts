@@ -144,36 +144,23 @@ describe('an operation that never ends', () => {
     times: 1,
   };
 
-  it('times its step out, and a planned failover is undone', async () => {
+  it.each([
+    { name: 'the database', operation: 'sql/failover', step: 'database' },
+    { name: 'the addresses', operation: 'network/interface', step: 'addresses' },
+  ])('of $name is not undone while it may still end: a person decides', async (one) => {
     await withStack({}, async (stack) => {
       await prepare(stack, 'planned');
-      stack.simulator.control.fault(stuck);
-      const { id } = await start(stack, CAFE);
-      expect(await untilStill(stack, id)).toBe('compensated');
-      const failed = (await eventsOf(stack, id)).flatMap((one) =>
-        one.type === 'step-failed' ? [one.data] : [],
-      );
-      expect(failed).toMatchObject([{ step: 'database', code: 'TIMED_OUT' }]);
-      await pass(stack, 120);
-      const { served } = stack.simulator.control.cafe();
-      await pass(stack, 300);
-      expect(stack.simulator.control.cafe().served['east']).toBeGreaterThan(served['east'] ?? 0);
-    });
-  });
-
-  it('and stands in the way of its own undo leaves the choice to an operator', async () => {
-    await withStack({}, async (stack) => {
-      await prepare(stack, 'planned');
-      stack.simulator.control.fault({ ...stuck, operation: 'network/interface' });
+      stack.simulator.control.fault({ ...stuck, operation: one.operation });
       const { id } = await start(stack, CAFE);
       expect(await untilStill(stack, id)).toBe('paused');
       const { pause } = await detail(stack, id);
-      expect(pause).toMatchObject({ step: 'addresses', from: 'compensating' });
-      expect(pause?.choices.map(({ command }) => command)).toEqual(['retry', 'skip', 'cancel']);
+      expect(pause).toMatchObject({ step: one.step, from: 'running' });
+      expect(pause?.why).toContain('still runs after');
+      expect(pause?.choices.map(({ command }) => command)).toEqual(['resume', 'cancel']);
     });
   });
 
-  it('times its step out, and an unplanned failover pauses', async () => {
+  it('is not tried again beside itself in an unplanned failover either', async () => {
     await withStack({}, async (stack) => {
       await prepare(stack, 'unplanned');
       stack.simulator.control.fault({ ...stuck, operation: 'sql/force-failover' });
@@ -181,8 +168,8 @@ describe('an operation that never ends', () => {
       expect(await untilStill(stack, id)).toBe('paused');
       const { pause } = await detail(stack, id);
       expect(pause).toMatchObject({ step: 'database' });
-      expect(pause?.why).toContain('database did not reach its goal within 900 s');
-      expect(pause?.choices.map(({ command }) => command)).toEqual(['retry', 'skip', 'cancel']);
+      expect(pause?.why).toContain('force-failover still runs after 15 min');
+      expect(pause?.choices.map(({ command }) => command)).toEqual(['resume', 'cancel']);
     });
   });
 });
