@@ -12,7 +12,7 @@ import type {
 import { followOperation, sentBy } from '../operation.ts';
 import { chooseRoute, wasSent } from './route.ts';
 import type { Settings } from './settings.ts';
-import { lookAtSides, obstacle, settledOn, words } from './sides.ts';
+import { isPrimary, lookAtSides, obstacle, settledOn, words } from './sides.ts';
 import type { Sides } from './sides.ts';
 
 const LOOK_SECONDS = 5;
@@ -42,7 +42,7 @@ export const forward: Motion<Settings> = {
   async verify(context, settings) {
     const { from, to } = await lookAtSides(context, settings);
     const planned = context.execution.mode === 'planned';
-    if (to.is !== 'Primary' || (planned && !settledOn(to, from))) {
+    if (!(planned ? settledOn(to, from) : tookOver(context, { from, to }))) {
       const sentence = `${words(to)}; ${words(from)}.`;
       return { holds: false, sentence, retryAfterSeconds: LOOK_SECONDS };
     }
@@ -55,14 +55,23 @@ function judge(context: StepContext, seen: Sides): Observation {
   const planned = context.execution.mode === 'planned';
   const sentence = `${words(to)}; ${words(from)}.`;
   if (to.is === 'unreachable') return blocked(seen, sentence);
-  if (to.is === 'Primary' && !(planned && from.is === 'Primary')) {
+  if (to.is === 'Primary' && (planned ? from.is !== 'Primary' : tookOver(context, seen))) {
     return { goal: 'met', sentence, facts: seen };
+  }
+  if (to.is === 'Primary' && isPrimary(from, to)) {
+    return blocked(seen, `Waits: ${to.server} has not noticed yet that ${from.server} took over.`);
   }
   if (to.is === 'missing') return { goal: 'unmet', sentence, facts: seen };
   const hindrance = obstacle(from, to);
   const waits = planned || (couldSettle(seen) && isEarly(context));
   if (hindrance !== null && waits) return blocked(seen, `Waits: ${hindrance}.`);
   return { goal: 'unmet', sentence, facts: seen };
+}
+
+/** Both may call themselves primary: then the service's word on our own forced failover counts, or the states do. */
+function tookOver({ sent }: StepContext, { from, to }: Sides): boolean {
+  const forced = sent.some(({ call, ended }) => call === 'force-failover' && ended === 'succeeded');
+  return isPrimary(to, from) || (to.is === 'Primary' && forced);
 }
 
 function blocked(seen: Sides, sentence: string): Observation {

@@ -55,6 +55,15 @@ export function atRest(one: Side): boolean {
 }
 
 /**
+ * Whether `one` is primary, and not only in its own eyes: a dead server that was failed away from goes on saying
+ * Primary (CATCH_UP) for as long as it is dead, while the one that took over says SUSPENDED.
+ */
+export function isPrimary(one: Side, other: Side): boolean {
+  if (one.is !== 'Primary') return false;
+  return other.is !== 'Primary' || (!atRest(one) && atRest(other));
+}
+
+/**
  * What keeps a lossless move from `source` to `target` from working at the moment; null when nothing does. A group is
  * busy for about a minute after a forced failover, which shows as a state that is not CATCH_UP.
  */

@@ -49,6 +49,8 @@ export const undo: Motion<Settings> = {
   },
 };
 
+/** A dead side could not be asked what it was; then the other one's word tells. */
 function wasPrimary(context: StepContext): boolean {
-  return sidesOf(context.before)?.from.is === 'Primary';
+  const before = sidesOf(context.before);
+  return before?.to.is === 'Secondary' || before?.from.is === 'Primary';
 }
