@@ -3,6 +3,7 @@ import type { Instant } from '../../core/clock.ts';
 import type { Happening } from '../../core/events.ts';
 import type { CommandRecord, ExecutionRecord, ExecutionState } from '../../core/execution.ts';
 import { assertMove } from '../../core/transitions.ts';
+import { stepEnded } from '../../core/step.ts';
 import type { StepRecord } from '../../core/step.ts';
 import type { Revision } from '../../records/executions.ts';
 import type { Loaded } from '../../records/partition.ts';
@@ -91,6 +92,7 @@ function draftOf(
       stepEvents.set(id, [...(stepEvents.get(id) ?? []), ...happenings]);
     },
     async commit() {
+      if (turns(headerBefore.value, header)) retireRuns(steps);
       const revisions: Revision<StepRecord>[] = [];
       for (const [id, loaded] of before) {
         const after = step(id);
@@ -104,4 +106,20 @@ function draftOf(
       });
     },
   };
+}
+
+/** The execution stops, or goes the other way: what its steps were started for is over. */
+function turns(before: ExecutionRecord, after: ExecutionRecord): boolean {
+  const moved = before.state === 'running' || before.state === 'compensating';
+  return moved && (after.state !== before.state || after.direction !== before.direction);
+}
+
+/**
+ * Whoever still works on a step (its orchestration outlived the execution's, or a second instance holds the same
+ * message) loses its next conditional write, which comes before every call: after this nothing more is sent.
+ */
+function retireRuns(steps: Map<string, StepRecord>): void {
+  for (const [id, step] of steps) {
+    if (step.run > 0 && !stepEnded(step.state)) steps.set(id, { ...step, run: step.run + 1 });
+  }
 }
