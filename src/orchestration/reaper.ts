@@ -51,7 +51,10 @@ async function reapOne(deps: Deps, door: DurableDoor, lock: LockRecord): Promise
     return;
   }
   const status = await door.status(holder);
-  if (status === 'running') return;
+  if (status === 'running') {
+    if (await wasNotWoken(deps, header.value)) await door.wake(holder);
+    return;
+  }
   if (header.value.state === 'paused') {
     // Somebody has to remind people; it only waits there.
     await door.start(holder);
@@ -67,6 +70,16 @@ async function reapOne(deps: Deps, door: DurableDoor, lock: LockRecord): Promise
   if (seconds > CHECKED_SECONDS && header.value.state !== 'awaiting-approval')
     await whileContended(5, () => giveUp(deps, header.value, status));
   else if (seconds > START_SECONDS) await door.start(holder);
+}
+
+/** An order was recorded, but who gave it could not tell the orchestration, which waits for somebody to speak. */
+async function wasNotWoken(
+  deps: Deps,
+  { id, state, commandsDone }: ExecutionRecord,
+): Promise<boolean> {
+  if (state !== 'paused' && state !== 'awaiting-approval') return false;
+  const orders = await deps.executions.commands(id);
+  return orders.some(({ sequence }) => sequence > commandsDone);
 }
 
 /** Never begun, and by now nobody waits for it: what was true when it was asked for may not be true any more. */
