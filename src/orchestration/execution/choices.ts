@@ -7,10 +7,11 @@ export function pause(
   reason: { readonly why: string; readonly step?: string; readonly needs?: Acceptance },
   choices: readonly Choice[],
 ): void {
-  const { state } = draft.header();
+  const { state, direction, pause: standing } = draft.header();
   const from: Pause['from'] =
-    draft.header().direction === 'undo' && state !== 'running' ? 'compensating' : 'running';
-  draft.move('paused', 'pause');
+    standing?.from ?? (direction === 'undo' && state !== 'running' ? 'compensating' : 'running');
+  // An order that could not be carried out leaves it paused, with another question.
+  if (state !== 'paused') draft.move('paused', 'pause');
   draft.patch(
     { pause: { since: draft.now, ...reason, choices, from, reminders: 0 } },
     {
