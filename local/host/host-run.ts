@@ -111,7 +111,8 @@ class Run implements HostRun {
   async answer(call: HttpCall): Promise<HttpAnswer> {
     const died = Promise.withResolvers<never>();
     const die = (): void => died.reject(new HostKilled());
-    if (this.life.aborted) die();
+    // Nobody is there to take it: the app must not see it.
+    if (this.life.aborted) throw new HostKilled();
     this.life.addEventListener('abort', die, { once: true });
     try {
       return await Promise.race([died.promise, this.#route(call)]);
