@@ -9,7 +9,7 @@ export const loss: Property = {
 };
 
 /** What clients were promised and what is gone, held against the words of the execution that first lost something. */
-function understated(run: Run, { header, steps }: Told): readonly Violation[] {
+function understated(run: Run, { header, steps, events }: Told): readonly Violation[] {
   const stated = header.dataLossSeconds;
   const { headers } = run;
   const own = headers.filter(({ record }) => record.id === header.id);
@@ -20,7 +20,8 @@ function understated(run: Run, { header, steps }: Told): readonly Violation[] {
   // The café tells of the first and the last loss only; a second failover's share cannot be told apart.
   if (before.lost > 0 || after.lost === 0 || after.firstLostAt === null) return [];
   const moved = steps.find(({ lossSeconds }) => lossSeconds !== undefined);
-  const until = moved?.fencing?.state === 'fenced' ? moved.fencing.at : (moved?.endedAt ?? '');
+  const done = events.find((event) => event.type === 'step-done' && event.data.step === moved?.id);
+  const until = moved?.fencing?.state === 'fenced' ? moved.fencing.at : (done?.at ?? '');
   const trueSeconds = (Date.parse(until) - Date.parse(after.firstLostAt)) / 1_000;
   return trueSeconds <= stated + 1
     ? []
