@@ -82,11 +82,6 @@ async function startNew(
   const lock = await deps.locks.acquire({ plan: plan.name, resources, holder: id, at });
   if ('heldBy' in lock) throw locked(plan.name, lock);
   const way = await wayUnderLock(deps, order, id);
-  // An execution that ended since then has moved the plan; none can from here on.
-  if ((await deps.planStates.active(plan.name, plan.home)) !== way.from) {
-    await deps.locks.release(plan.name, id);
-    return startNew(deps, order, given, door);
-  }
   const sample = await deps.planStates.lag(plan.name);
   const firstBadAt = order.mode === 'unplanned' ? (sample?.missingSince ?? null) : null;
   const header = headerOf(order, { ...given, ...way, token: lock.token, firstBadAt });
@@ -100,7 +95,7 @@ async function wayUnderLock(
   deps: StartDeps,
   order: StartOrder,
   id: string,
-): Promise<{ from: string; to: string }> {
+): Promise<Pick<ExecutionRecord, 'from' | 'to'>> {
   const { name, home } = order.plan;
   try {
     return direction(order, await deps.planStates.active(name, home));
