@@ -1,0 +1,72 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { parseDuration } from '../../src/core/duration.ts';
+import { isEventType } from '../../src/core/events.ts';
+
+const seconds = z.string().transform((text, context) => {
+  const found = parseDuration(text);
+  if (found === null) context.addIssue(`${text} is no duration`);
+  return found ?? 0;
+});
+
+const moment = z.strictObject({
+  event: z.string().refine(isEventType, 'there is no such event'),
+  step: z.string().exactOptional(),
+});
+
+const outage = z.strictObject({
+  region: z.enum(['eastus', 'westus']),
+  size: z.enum(['none', 'application', 'data', 'control']),
+});
+
+const fault = z.strictObject({
+  operation: z.string(),
+  resource: z.string().default(''),
+  kind: z.enum(['fail-operation', 'stuck-operation', 'lose-reply', 'fail-before', 'respond']),
+  times: z.int().default(1),
+  status: z.int().exactOptional(),
+  code: z.string().exactOptional(),
+  retryAfterSeconds: z.int().exactOptional(),
+});
+
+const order = z.strictObject({
+  by: z.enum(['operator', 'approver', 'viewer', 'automation']).default('operator'),
+  command: z.string(),
+  step: z.string().exactOptional(),
+  accept: z.string().exactOptional(),
+  then: z.string().exactOptional(),
+  reason: z.string(),
+});
+
+/** `paused` and the ends: time passes until the execution is there, and it must be there and nowhere else. */
+const state = z.enum(['paused', 'succeeded', 'compensated', 'cancelled', 'refused']);
+
+/** One line of a script. What has `on` happens once that event is recorded, between two writes of the app. */
+const line = z.union([
+  z.strictObject({ wait: seconds }),
+  z.strictObject({ start: z.literal('the failover') }),
+  z.strictObject({ until: z.union([state, moment]) }),
+  z.strictObject({ outage, on: moment.exactOptional() }),
+  z.strictObject({ fault, on: moment.exactOptional() }),
+  z.strictObject({ somebody: z.literal('fails the database over') }),
+  /** The host dies, and comes up again after so long. */
+  z.strictObject({ down: seconds }),
+  z.strictObject({ order, answer: z.int().default(202) }),
+]);
+export type Line = z.infer<typeof line>;
+
+const story = z.strictObject({
+  /** What the story shows, in a sentence. */
+  shows: z.string(),
+  plan: z.string().default('websphere-cafe'),
+  mode: z.enum(['planned', 'unplanned']),
+  control: z.enum(['switchover', 'automatic']).default('switchover'),
+  /** Places where the plan's text differs from the file. */
+  edit: z.array(z.strictObject({ find: z.string(), put: z.string() })).default([]),
+  script: z.array(line),
+});
+export type Story = z.infer<typeof story>;
+
+export function readStory(text: string): Story {
+  return story.parse(parse(text));
+}

@@ -1,0 +1,103 @@
+import { webSphereCafe } from '../../local/simulator/scenarios/websphere-cafe.ts';
+import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
+import { verifyEvidence } from '../../src/report/verify.ts';
+import { eventsOf, evidenceOf, pass, withStack } from './door.ts';
+import { detail, order, start, untilStill } from './failover.ts';
+import { atEvent, untilEvent } from './moments.ts';
+import type { Moment } from './moments.ts';
+import { editedPlans } from './plans.ts';
+import type { Line, Story } from './scenario-file.ts';
+import { somebodyFailsTheDatabaseOver } from './somebody-else.ts';
+import { timeline } from './timeline.ts';
+
+/** Plays a story in a world of its own, and tells all that happened. */
+export async function play(story: Story): Promise<string> {
+  const { plan, mode, control, edit, script } = story;
+  const told: string[] = [];
+  const options = {
+    scenario: webSphereCafe({ control }),
+    ...(edit.length === 0 ? {} : { plans: editedPlans(edit, `${plan}.yaml`) }),
+  };
+  await withStack(options, async (stack) => {
+    let id = '';
+    for (const line of script) {
+      if ('start' in line) id = (await start(stack, { plan, mode })).id;
+      else await perform(stack, id, line);
+    }
+    told.push(await tell(stack, id));
+  });
+  return told.join('');
+}
+
+type Deed = Exclude<Line, { start: string }>;
+
+async function perform(stack: VirtualStack, id: string, deed: Deed): Promise<void> {
+  const { control } = stack.simulator;
+  if ('wait' in deed) await pass(stack, deed.wait);
+  else if ('somebody' in deed) await somebodyFailsTheDatabaseOver(stack);
+  else if ('until' in deed) await reach(stack, id, deed.until);
+  else if ('order' in deed) await give(stack, id, deed);
+  else if ('down' in deed) {
+    stack.crash();
+    await pass(stack, deed.down);
+    await stack.clock.run(() => stack.host.start());
+  } else if ('outage' in deed) {
+    const { region, size } = deed.outage;
+    when(stack, deed.on, () => control.outage(region, size));
+  } else when(stack, deed.on, () => control.fault(deed.fault));
+}
+
+type Place = Extract<Line, { until: unknown }>['until'];
+
+async function reach(stack: VirtualStack, id: string, place: Place): Promise<void> {
+  if (typeof place !== 'string') return untilEvent(stack, momentOf(place));
+  const state = await untilStill(stack, id);
+  if (state === place) return;
+  const { sentence } = await detail(stack, id);
+  throw new Error(`The execution should be ${place} but is ${state}: ${sentence}`);
+}
+
+function when(stack: VirtualStack, on: Exclude<Place, string> | undefined, act: () => void): void {
+  if (on === undefined) act();
+  else atEvent(stack, momentOf(on), act);
+}
+
+function momentOf({ event, step }: Exclude<Place, string>): Moment {
+  return { type: event, ...(step === undefined ? {} : { step }) };
+}
+
+async function give(
+  stack: VirtualStack,
+  id: string,
+  { order: { by, ...given }, answer }: Extract<Line, { order: unknown }>,
+): Promise<void> {
+  const status = await order(stack, id, given, by);
+  if (status !== answer)
+    throw new Error(`${given.command} of ${by} was answered with ${status}, not ${answer}.`);
+  // An order is carried out at the orchestration's next turn.
+  await pass(stack, 5);
+}
+
+/** The events, then what the records and the world say after the dust has settled. */
+async function tell(stack: VirtualStack, id: string): Promise<string> {
+  const story = timeline(await eventsOf(stack, id));
+  await pass(stack, 300);
+  const { state, steps, dataLossSeconds } = await detail(stack, id);
+  const evidence = await evidenceOf(stack, id);
+  const { lost } = stack.simulator.control.cafe();
+  const [endpoint] = Object.values(stack.simulator.control.state().traffic);
+  const loss = dataLossSeconds === undefined ? 'not stated' : lossWords(dataLossSeconds);
+  return [
+    story,
+    `The execution is ${state}: ${steps.map((step) => `${step.id} ${step.state}`).join(', ')}.`,
+    `Data loss: ${loss}; ${lost === 0 ? 'no promised coffee is' : 'promised coffees are'} lost.`,
+    `Clients are sent to ${endpoint ?? 'nowhere'}.`,
+    `The evidence has ${verifyEvidence(evidence, evidence.anchors).length} flaws.`,
+    '',
+  ].join('\n');
+}
+
+function lossWords(seconds: number | null): string {
+  if (seconds === null) return 'unknown';
+  return seconds === 0 ? 'none' : 'some';
+}
