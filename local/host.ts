@@ -17,6 +17,8 @@ const { values } = parseArgs({
     'host-json': { type: 'string', default: 'host.json' },
     /** Survive the loss of power, too, at half the speed. */
     durable: { type: 'boolean', default: false },
+    /** End when the input ends, too: whoever started it is gone, by whatever death. */
+    'end-with-input': { type: 'boolean', default: false },
   },
 });
 
@@ -43,11 +45,14 @@ process.env['WEBSITE_HOSTNAME'] ??= new URL(address).host;
 await host.start();
 console.log(`READY ${address}`);
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    void host.stop().then(() => {
-      store.close();
-      process.exit(0);
-    });
+let ending = false;
+function end(): void {
+  if (ending) return;
+  ending = true;
+  void host.stop().then(() => {
+    store.close();
+    process.exit(0);
   });
 }
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+if (values['end-with-input']) process.stdin.once('close', end).resume();

@@ -78,8 +78,8 @@ async function launch(options: HostProgramOptions, port: number): Promise<Runnin
   // Detached, so that an interrupt at the terminal reaches only the one who stops everything in order.
   const child = spawn(
     process.execPath,
-    [options.program, ...options.arguments, '--port', String(port)],
-    { stdio: ['ignore', 'pipe', log], env: { ...options.environment }, detached: true },
+    [options.program, ...options.arguments, '--port', String(port), '--end-with-input'],
+    { stdio: ['pipe', 'pipe', log], env: { ...options.environment }, detached: true },
   );
   closeSync(log);
   const ended = once(child, 'exit');
