@@ -32,7 +32,7 @@ const DRAWN: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID'],
   [/-nic-[0-9a-f]{8}/g, '-nic-ID'],
   [/\b(?:\d+ h )?(?:\d+ min )?\d+(?:\.\d+)? s\b|\b\d+ h(?: \d+ min)?\b|\b\d+ min\b/g, 'LONG'],
-  [/Anchor \d+/g, 'Anchor N'],
+  [/\b(Anchor|run) \d+/g, '$1 N'],
   [/\/subscriptions\/[^\s,;:]*\//g, ''],
 ];
 
