@@ -31,7 +31,7 @@ function ofItem(
   { targetGroup }: FailoverSettings,
   item: ProtectedItem,
 ): readonly Finding[] {
-  const finding = (severity: Finding['severity'], problem: string, remedy: string): Finding => ({
+  const finding: Say = (severity, problem, remedy) => ({
     severity,
     resource: item.id,
     problem: `${item.friendlyName} ${problem}`,
@@ -60,57 +60,46 @@ function ofItem(
   }
   const couldMove = allows(item, 'UnplannedFailover') || isTested(item);
   return [
-    ...(isTested(item)
-      ? [
-          finding(
-            'critical',
-            'has a test failover that was not cleaned up',
-            'Clean up the test failover.',
-          ),
-        ]
-      : []),
-    ...(item.currentScenario === null
-      ? []
-      : [
-          finding(
-            'critical',
-            `is busy with ${item.currentScenario.name}`,
-            'Wait for the end of the job.',
-          ),
-        ]),
-    ...(couldMove
-      ? []
-      : [
-          {
-            ...finding(
-              'critical',
-              `is ${item.protectionState} and cannot fail over`,
-              'Reprotect it, so that it replicates in this direction, and wait until it is Protected.',
-            ),
-            impossible: true as const,
-          },
-        ]),
+    ...ofState(item, couldMove, finding),
     ...ofHealth(context, item, finding),
-    ...(!couldMove ||
-    targetGroup === undefined ||
-    item.recoveryResourceGroupId === null ||
-    canonicalId(item.recoveryResourceGroupId) === canonicalId(targetGroup)
-      ? []
-      : [
-          finding(
-            'critical',
-            `would be made in ${item.recoveryResourceGroupId}`,
-            `Set its target resource group to ${targetGroup}.`,
-          ),
-        ]),
+    ...(couldMove ? ofTarget(targetGroup, item, finding) : []),
   ];
 }
 
-function ofHealth(
-  context: StepContext,
-  item: ProtectedItem,
-  finding: (severity: Finding['severity'], problem: string, remedy: string) => Finding,
+/** Says something of one item. */
+type Say = (severity: Finding['severity'], problem: string, remedy: string) => Finding;
+
+function ofState(item: ProtectedItem, couldMove: boolean, finding: Say): readonly Finding[] {
+  const found: Finding[] = [];
+  if (isTested(item)) {
+    const problem = 'has a test failover that was not cleaned up';
+    found.push(finding('critical', problem, 'Clean up the test failover.'));
+  }
+  if (item.currentScenario !== null) {
+    const problem = `is busy with ${item.currentScenario.name}`;
+    found.push(finding('critical', problem, 'Wait for the end of the job.'));
+  }
+  if (!couldMove) {
+    const problem = `is ${item.protectionState} and cannot fail over`;
+    const remedy =
+      'Reprotect it, so that it replicates in this direction, and wait until it is Protected.';
+    found.push({ ...finding('critical', problem, remedy), impossible: true });
+  }
+  return found;
+}
+
+function ofTarget(
+  targetGroup: string | undefined,
+  { recoveryResourceGroupId: made }: ProtectedItem,
+  finding: Say,
 ): readonly Finding[] {
+  if (targetGroup === undefined || made === null || canonicalId(made) === canonicalId(targetGroup))
+    return [];
+  const remedy = `Set its target resource group to ${targetGroup}.`;
+  return [finding('critical', `would be made in ${made}`, remedy)];
+}
+
+function ofHealth(context: StepContext, item: ProtectedItem, finding: Say): readonly Finding[] {
   const { replicationHealth, failoverHealth, rpoSeconds } = item;
   const sick = replicationHealth === 'Warning' || replicationHealth === 'Critical';
   const stale = rpoSeconds !== null && rpoSeconds > context.dataLossLimitSeconds;
