@@ -1,23 +1,30 @@
 import { expect, it } from 'vitest';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import type { OutageSize } from '../../local/simulator/service.ts';
+import type { EventType, RecordedEvent } from '../../src/core/events.ts';
 import { verifyEvidence } from '../../src/report/verify.ts';
 import { eventsOf, evidenceOf, pass, withStack } from '../support/door.ts';
 import { prepare, start, untilStill } from '../support/failover.ts';
 
 type World = Exclude<OutageSize, 'control'>;
 
-/** Every call of the plan that changes something, in a world in which it is made. */
-const CALLS: readonly (readonly [operation: string, resource: string, step: string, World])[] = [
-  ['traffic-manager/put-endpoint', 'myPrimaryEndpoint', 'close-endpoint', 'none'],
-  ['compute/deallocate', 'ihs', 'stop-machines', 'application'],
-  ['sql/failover', '', 'database', 'none'],
-  ['sql/force-failover', '', 'database', 'data'],
-  ['site-recovery/failover', '', 'machines', 'none'],
-  ['site-recovery/failover', '', 'machines', 'data'],
-  ['network/interface', 'ihs', 'addresses', 'none'],
-  ['traffic-manager/put-endpoint', 'myFailoverEndpoint', 'traffic', 'none'],
-  ['site-recovery/commit', '', 'commit', 'none'],
+/** Every call of the plan that changes something, in a world in which it is made, and how long its effect may hide. */
+const CALLS: readonly (readonly [
+  operation: string,
+  resource: string,
+  step: string,
+  World,
+  settles: number,
+])[] = [
+  ['traffic-manager/put-endpoint', 'myPrimaryEndpoint', 'close-endpoint', 'none', 15],
+  ['compute/deallocate', 'ihs', 'stop-machines', 'application', 60],
+  ['sql/failover', '', 'database', 'none', 120],
+  ['sql/force-failover', '', 'database', 'data', 120],
+  ['site-recovery/failover', '', 'machines', 'none', 60],
+  ['site-recovery/failover', '', 'machines', 'data', 60],
+  ['network/interface', 'ihs', 'addresses', 'none', 60],
+  ['traffic-manager/put-endpoint', 'myFailoverEndpoint', 'traffic', 'none', 15],
+  ['site-recovery/commit', '', 'commit', 'none', 60],
 ];
 
 async function runIn(stack: VirtualStack, world: World): Promise<string> {
@@ -41,13 +48,17 @@ function effects({ simulator }: VirtualStack): ReadonlyMap<string, number> {
   );
 }
 
+function of(step: string, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  return events.filter(({ stream }) => stream === `step:${step}`);
+}
+
 async function expectTold(
   stack: VirtualStack,
   id: string,
   step: string,
   effect: boolean,
 ): Promise<void> {
-  const events = (await eventsOf(stack, id)).filter(({ stream }) => stream === `step:${step}`);
+  const events = of(step, await eventsOf(stack, id));
   const lost = events.filter(({ type }) => type === 'call-lost');
   const resolved = events.filter(({ type }) => type === 'call-resolved');
   expect(lost).toHaveLength(1);
@@ -72,7 +83,7 @@ it.each(CALLS)(
 
 it.each(CALLS)(
   '%s of %s by %s in an outage of size %s: a request that never arrived is known not to have, and no effect comes twice',
-  async (operation, resource, step, world) => {
+  async (operation, resource, step, world, settles) => {
     await withStack({}, async (stack) => {
       const { control } = stack.simulator;
       control.fault({ operation, resource, kind: 'fail-before', times: 1 });
@@ -80,6 +91,12 @@ it.each(CALLS)(
       expect(control.state().faults).toEqual([]);
       expect([...effects(stack).values()].filter((times) => times !== 1)).toEqual([]);
       await expectTold(stack, id, step, false);
+      const events = of(step, await eventsOf(stack, id));
+      const at = (type: EventType): number =>
+        Date.parse(events.find((one) => one.type === type)?.at ?? '');
+      // Its effect could have shown itself until then; sending it sooner might have been a second one.
+      const waited = (at('call-resolved') - at('call-lost')) / 1000;
+      expect(waited).toBeGreaterThan(settles - 2);
     });
   },
 );
