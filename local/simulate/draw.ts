@@ -27,9 +27,16 @@ export function drawSchedule(seed: number): Schedule {
     happenings: happenings
       .map((one) => ({ ...one, at: Math.round(one.at * 10) / 10 }))
       .toSorted((left, right) => left.at - right.at),
+    ...(chance.chance(0.15) ? { latency: SLOW[chance.one(['busy', 'bad'] as const)] } : {}),
     answers: times(chance.whole(0, 6), () => drawAnswer(chance)),
   };
 }
+
+/** Milliseconds: a busy day, and a very bad one. */
+const SLOW = {
+  busy: { low: 200, high: 3_000 },
+  bad: { low: 1_000, high: 20_000 },
+} as const;
 
 function times<T>(count: number, draw: () => T): T[] {
   return Array.from({ length: count }, draw);
@@ -70,6 +77,14 @@ function drawStarts(chance: Dice, startAt: number): Happening[] {
     } as const;
     starts.push({ ...start, ...back, at: startAt + chance.between(300, 1_800) });
   }
+  if (chance.chance(0.15)) {
+    // The side that is entered is not what it should be, for a while.
+    const at = Math.max(1, startAt + chance.between(-30, 200));
+    const size = chance.one(['application', 'application', 'data']);
+    starts.push({ do: 'outage', at, region: 'westus', size });
+    const over = at + chance.between(20, 600);
+    starts.push({ do: 'outage', at: over, region: 'westus', size: 'none' });
+  }
   if (mode === 'unplanned' && chance.chance(0.85)) {
     const size = chance.one(['application', 'data', 'data', 'control', 'control']);
     const at = Math.max(1, startAt - chance.between(5, 150));
@@ -96,6 +111,8 @@ function drawTrouble(chance: Dice, startAt: number): Happening {
     'outage',
     'terminate',
     'start',
+    'start',
+    'steal',
   ]);
   switch (kind) {
     case 'fault':
@@ -120,7 +137,8 @@ function drawTrouble(chance: Dice, startAt: number): Happening {
         size: chance.one(['none', 'none', 'application', 'data', 'control']),
       };
     case 'terminate':
-      return { do: 'terminate', at };
+    case 'steal':
+      return { do: kind, at };
     case 'start':
       return {
         do: 'start',
@@ -129,6 +147,7 @@ function drawTrouble(chance: Dice, startAt: number): Happening {
         mode: chance.one(['planned', 'unplanned']),
         as: chance.one(['operator', 'automation', 'viewer']),
         key: chance.one([null, 'first', 'second']),
+        ...(chance.chance(0.5) ? { rival: true } : {}),
       };
   }
 }

@@ -1,4 +1,4 @@
-import { RowConflict } from '../../src/records/tables.ts';
+import { RowConflict, withPrefix } from '../../src/records/tables.ts';
 import type { CrashPoint } from '../host/durable/hub.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
 import type { Death, HappeningOf } from './schedule.ts';
@@ -100,4 +100,15 @@ export function failStore(
         throw new Error('The answer of the state store is lost.');
     },
   });
+}
+
+/** Past every rule, as somebody with write access to the tables could: who held it must notice before the next call. */
+export async function stealLock({ tables }: VirtualStack): Promise<void> {
+  const rows = await tables.query('locks', 'locks', withPrefix('plan~'));
+  const held = rows.find(({ value }) => value['holder'] !== null);
+  if (held === undefined) return;
+  const token = Number(held.value['token']) + 1;
+  await tables.write('locks', 'locks', [
+    { do: 'put', row: held.key, value: { ...held.value, holder: 'somebody-else', token } },
+  ]);
 }

@@ -3,7 +3,7 @@ import type { Choice, ExecutionRecord } from '../../src/core/execution.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
 import type { Answer, HappeningOf } from './schedule.ts';
 import type { Witness } from './witness.ts';
-import { PLAN_NAME } from './plans.ts';
+import { PLAN_NAME, RIVAL_NAME } from './plans.ts';
 
 /** One request to the app's API and what it answered; null when the app died or was down. */
 export interface Asked {
@@ -99,11 +99,11 @@ export function createOperators(
   return {
     asked,
     isBusy: () => busy > 0,
-    async start({ kind, mode, as, key }) {
+    async start({ kind, mode, as, key, rival }) {
       const body = { kind, mode, reason: 'a simulation' };
       await ask(
         { what: 'start', as, key, body, execution: null, offered: null },
-        `/api/plans/${PLAN_NAME}/executions`,
+        `/api/plans/${rival === true ? RIVAL_NAME : PLAN_NAME}/executions`,
       );
     },
     async order({ as, command, step, accept, then }) {

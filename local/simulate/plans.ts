@@ -40,8 +40,9 @@ const planFile = z.looseObject({
   ),
 });
 
-/** The name of the one plan of a run. */
+/** The plan of a run, and one that shares everything with it. */
 export const PLAN_NAME = 'simulated';
+export const RIVAL_NAME = 'rival';
 
 /** `read` gives the text of an example plan. Nothing is read while time passes. */
 export async function planOf(
@@ -63,12 +64,14 @@ export async function planOf(
     .filter(({ steps }) => steps.length > 0);
   const plan = {
     ...written,
-    name: PLAN_NAME,
     stages,
     dataLoss: { ...written.dataLoss, limit: shape.lossLimit },
     fencing: { ...written.fencing, presumed: shape.presumed },
     approvals: { count: shape.approvals, expires: '1h' },
   };
-  const text = stringify(plan);
-  return { list: async () => [{ file: `${PLAN_NAME}.yaml`, text }] };
+  const files = [PLAN_NAME, RIVAL_NAME].map((name) => ({
+    file: `${name}.yaml`,
+    text: stringify({ ...plan, name }),
+  }));
+  return { list: async () => files };
 }

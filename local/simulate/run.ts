@@ -2,7 +2,7 @@ import { isTerminal } from '../../src/core/execution.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
 import { createVirtualStack } from '../stack/virtual-stack.ts';
-import { createInstance, failStore } from './instance.ts';
+import { createInstance, failStore, stealLock } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { createOperators } from './operators.ts';
 import type { Asked, Operators } from './operators.ts';
@@ -65,6 +65,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
   const instance = createInstance(() => stack);
   const stack: VirtualStack = await createVirtualStack({
     ...{ bundle: parts.bundle, start: START, seed: schedule.seed, scenario, log },
+    ...(schedule.latency === undefined ? {} : { latency: schedule.latency }),
     plans: await planOf(schedule.plan, parts.readPlan),
     timerJitter: schedule.jitter,
     crashPoint: instance.crashPoint,
@@ -124,6 +125,10 @@ function carryOut(
       return;
     case 'terminate':
       clock.spawn(() => operators.terminate());
+      return;
+    case 'steal':
+      // The store may fail for outsiders, too.
+      clock.spawn(() => stealLock(stack).catch(() => undefined));
       return;
     case 'die':
       instance.die(happening);

@@ -9,6 +9,8 @@ export interface Schedule {
   readonly plan: PlanShape;
   /** How early and how late the platform's timers come. */
   readonly jitter: { readonly earlyMs: number; readonly lateMs: number };
+  /** Milliseconds that a request to Azure is under way; as usual when absent. */
+  readonly latency?: { readonly low: number; readonly high: number };
   readonly happenings: readonly Happening[];
   /** What the person on call does about each pause, in order; after the last one nobody does anything more. */
   readonly answers: readonly Answer[];
@@ -24,6 +26,8 @@ export type Happening = { readonly at: number } & (
       readonly mode: Mode;
       readonly as: string;
       readonly key: string | null;
+      /** The plan of the other name that moves the very same resources. */
+      readonly rival?: boolean;
     }
   /** Of the newest execution, whether it is possible or not. */
   | {
@@ -44,6 +48,8 @@ export type Happening = { readonly at: number } & (
     }
   /** Somebody ends the newest execution's orchestration behind the app's back. */
   | { readonly do: 'terminate' }
+  /** Somebody takes the lock away from whoever holds it. */
+  | { readonly do: 'steal' }
 );
 
 export interface Death {

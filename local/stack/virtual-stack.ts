@@ -13,7 +13,7 @@ import { loadedApp } from './loaded-apps.ts';
 import { mortalPlatform } from './mortal.ts';
 import { PRINCIPALS } from './principals.ts';
 import { createVirtualWorld } from './world.ts';
-import type { VirtualWorld } from './world.ts';
+import type { VirtualWorld, WorldOptions } from './world.ts';
 
 export interface VirtualStackOptions extends Pick<
   HostOptions,
@@ -27,6 +27,7 @@ export interface VirtualStackOptions extends Pick<
   readonly pace?: number;
   readonly scenario?: Scenario;
   readonly plans?: PlanSource;
+  readonly latency?: WorldOptions['latency'];
   /** Where the host keeps its histories; in memory when absent. */
   readonly store?: DurableStore;
   readonly log?: Log;
@@ -50,6 +51,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     pace,
     scenario,
     plans,
+    latency,
     log,
     start = Date.now(),
     ...hostOptions
@@ -60,6 +62,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     seed,
     ...(scenario === undefined ? {} : { scenario }),
     ...(plans === undefined ? {} : { plans }),
+    ...(latency === undefined ? {} : { latency }),
     ...(log === undefined ? {} : { log }),
   });
   const host = createHost({

@@ -4,8 +4,8 @@ import type { Property, Violation } from './property.ts';
 
 export const ends: Property = {
   name: 'H1',
-  promise: 'an end says what is true: where the database is',
-  broken: (run) => run.told.flatMap((one) => untrue(run, one)),
+  promise: 'an end says what is true: where the database is, and who serves',
+  broken: (run) => run.told.flatMap((one) => [...untrue(run, one), ...notServed(run, one)]),
 };
 
 /** Skipped and waived steps are people's decisions; whoever decided knows that the world may stand otherwise. */
@@ -28,4 +28,26 @@ function untrue({ headers }: Run, { header, steps }: Told): readonly Violation[]
           sentence: `${header.id} ended ${end.record.state}, but the database is primary in ${end.truth.primary}`,
         },
       ];
+}
+
+/** Of the last execution, when all regions live again and no step was left out or allowed to fail. */
+function notServed(run: Run, { header, steps, plan }: Told): readonly Violation[] {
+  const { told, truths, schedule, endedAt } = run;
+  const isLast = told.every((other) => other.header.requestedAt <= header.requestedAt);
+  if (header.state !== 'succeeded' || !isLast || schedule.plan.base === 'data') return [];
+  const done = steps.filter(({ id }) => ['always', header.mode].includes(plan.step(id).when));
+  if (done.some(({ state }) => state === 'skipped' || state === 'failed')) return [];
+  const begun = Date.parse(header.requestedAt);
+  const outages = schedule.happenings.filter((one) => one.do === 'outage');
+  if (outages.some(({ at }) => run.begunAt + at * 1_000 > begun)) return [];
+  const truth = truths.at(-1)?.truth;
+  const to = truth?.sites[header.to];
+  if (truth === undefined || to === undefined || to.dead) return [];
+  const open = (site: string): boolean | undefined => {
+    const endpoint = plan.plan.sites[site]?.resources['endpoint'];
+    return typeof endpoint === 'string' ? truth.endpoints[endpoint] : undefined;
+  };
+  return to.serves && open(header.to) === true && open(header.from) === false
+    ? []
+    : [{ at: endedAt, sentence: `${header.id} succeeded, but ${JSON.stringify(truth)}` }];
 }

@@ -10,6 +10,7 @@ export const stillness: Property = {
     ...run.told.flatMap((told) => unsettled(run, told)),
     ...refusedOffers(run),
     ...keptLocks(run),
+    ...(isDisturbed(run) ? [] : run.told.flatMap(overlong)),
   ],
 };
 
@@ -66,4 +67,38 @@ function keptLocks({ locks, told, endedAt }: Run): readonly Violation[] {
           sentence: `${ended.header.id} has ended (${ended.header.state}) and keeps its lock`,
         },
       ];
+}
+
+/** While the app is down, or its store, nobody keeps time. */
+function isDisturbed({ schedule }: Run): boolean {
+  return schedule.happenings.some((one) => ['die', 'store', 'terminate', 'steal'].includes(one.do));
+}
+
+const ENDS = ['step-done', 'step-satisfied', 'step-failed', 'step-undone', 'undo-failed'];
+/** The last look may wait for answers that never come. */
+const SLACK_SECONDS = 300;
+
+/** A run of a step ends, or stands still for a person, when its time is over. */
+function overlong({ header, events, plan }: Told): readonly Violation[] {
+  return events.flatMap((began) => {
+    if (began.type !== 'step-began' && began.type !== 'undo-began') return [];
+    const { step } = began.data;
+    const next = events.find(
+      (event) =>
+        (event.stream === began.stream &&
+          event.sequence > began.sequence &&
+          ENDS.includes(event.type)) ||
+        (event.type === 'paused' && event.at >= began.at),
+    );
+    const seconds = (Date.parse(next?.at ?? began.at) - Date.parse(began.at)) / 1_000;
+    const limit = plan.step(step).timeoutSeconds + SLACK_SECONDS;
+    return seconds <= limit
+      ? []
+      : [
+          {
+            at: Date.parse(began.at),
+            sentence: `${header.id}: ${step} took ${seconds} s of ${limit}`,
+          },
+        ];
+  });
 }

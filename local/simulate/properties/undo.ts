@@ -1,10 +1,13 @@
 import type { Told } from '../records.ts';
+import type { Run } from '../run.ts';
+import type { Truth } from '../truth.ts';
 import type { Property, Violation } from './property.ts';
 
 export const undo: Property = {
   name: 'S6',
   promise: 'compensation undoes exactly what was done, in reverse',
-  broken: ({ told }) => told.flatMap((one) => [...left(one), ...wrongOrder(one)]),
+  broken: (run) =>
+    run.told.flatMap((one) => [...left(one), ...wrongOrder(one), ...otherThanBefore(run, one)]),
 };
 
 function left({ header, steps, plan }: Told): readonly Violation[] {
@@ -20,6 +23,28 @@ function left({ header, steps, plan }: Told): readonly Violation[] {
       return [violation(`is ${step.state}`)];
     return !step.touched && step.state === 'undone' ? [violation('was undone untouched')] : [];
   });
+}
+
+/** The world is as it was, when nobody but this execution moved it: the last one, and no outage in between. */
+function otherThanBefore(run: Run, { header, steps }: Told): readonly Violation[] {
+  const { told, headers, truths, schedule, endedAt } = run;
+  const isLast = told.every((other) => other.header.requestedAt <= header.requestedAt);
+  if (header.state !== 'compensated' || !isLast) return [];
+  if (schedule.happenings.some((one) => one.do === 'outage')) return [];
+  if (steps.some(({ waived }) => waived === true)) return [];
+  const before = headers.find(({ record }) => record.id === header.id)?.truth;
+  const after = truths.at(-1)?.truth;
+  if (before === undefined || after === undefined) return [];
+  const shown = ({ primary, endpoints, sites }: Truth): string =>
+    JSON.stringify([primary, endpoints, sites[header.from]?.serves]);
+  return shown(before) === shown(after)
+    ? []
+    : [
+        {
+          at: endedAt,
+          sentence: `${header.id} is compensated, but the world was ${shown(before)} and is ${shown(after)}`,
+        },
+      ];
 }
 
 /** A later stage is undone before an earlier one begins to be. */
