@@ -20,56 +20,71 @@ const CHECKED_SECONDS = 30 * 60;
 /** The rows tell all that there is to know, and people's word on them counts: the way on leads through the checks. */
 const UNTOUCHED: readonly ExecutionState[] = ['requested', 'preflight', 'awaiting-approval'];
 
+/** An execution that is open although somebody took its lock away is among the newest. */
+const NEWEST = 50;
+
 /**
- * Finds locks whose orchestration is gone: ended executions are settled, those that have changed nothing begin their
- * orchestration anew, lost ones pause and say so.
+ * Finds executions whose orchestration is gone: ended ones that still hold their lock are settled, those that have
+ * changed nothing begin their orchestration anew, lost ones pause and say so.
  */
 export async function reap(deps: Deps, door: DurableDoor): Promise<void> {
-  for (const lock of await deps.locks.held()) {
-    try {
-      await reapOne(deps, door, lock);
-    } catch (error) {
-      // One plan's trouble must not keep the others from being looked after.
-      const message = `The lock of ${lock.plan} could not be looked after: ${messageOf(error)}.`;
-      deps.log({ level: 'error', message });
-    }
+  const locks = await deps.locks.held();
+  for (const lock of locks) {
+    await lookAfter(deps, `The lock of ${lock.plan}`, () => reapLock(deps, door, lock));
+  }
+  const holders = new Set(locks.map(({ holder }) => holder));
+  for (const record of await deps.executions.recent(NEWEST)) {
+    if (isTerminal(record.state) || holders.has(record.id)) continue;
+    await lookAfter(deps, `Execution ${record.id}`, () => reapOpen(deps, door, record));
   }
 }
 
-async function reapOne(deps: Deps, door: DurableDoor, lock: LockRecord): Promise<void> {
+/** One plan's trouble must not keep the others from being looked after. */
+async function lookAfter(deps: Deps, what: string, look: () => Promise<void>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    const message = `${what} could not be looked after: ${messageOf(error)}.`;
+    deps.log({ level: 'error', message });
+  }
+}
+
+async function reapLock(deps: Deps, door: DurableDoor, lock: LockRecord): Promise<void> {
   const { holder, plan } = lock;
   if (holder === null) return;
   const header = await deps.executions.header(holder);
-  const now = instant(deps.clock.now());
   if (header === null) {
     // The start died between the lock and the record: nothing was promised to anybody.
-    if (secondsBetween(lock.since, now) > START_SECONDS) await deps.locks.release(plan, holder);
+    const seconds = secondsBetween(lock.since, instant(deps.clock.now()));
+    if (seconds > START_SECONDS) await deps.locks.release(plan, holder);
     return;
   }
-  if (isTerminal(header.value.state)) {
-    await settle(deps, header.value);
-    return;
-  }
-  const status = await door.status(holder);
+  if (isTerminal(header.value.state)) await settle(deps, header.value);
+  else await reapOpen(deps, door, header.value);
+}
+
+async function reapOpen(deps: Deps, door: DurableDoor, header: ExecutionRecord): Promise<void> {
+  const { id, state, requestedAt } = header;
+  const status = await door.status(id);
   if (status === 'running') {
-    if (await wasNotWoken(deps, header.value)) await door.wake(holder);
+    if (await wasNotWoken(deps, header)) await door.wake(id);
     return;
   }
-  if (header.value.state === 'paused') {
+  if (state === 'paused') {
     // Somebody has to remind people; it only waits there.
-    await door.start(holder);
+    await door.start(id);
     return;
   }
-  if (!UNTOUCHED.includes(header.value.state)) {
-    await whileContended(5, () => lost(deps, header.value, status));
-    await writeEvidence(deps, holder);
-    await door.start(holder);
+  if (!UNTOUCHED.includes(state)) {
+    await whileContended(5, () => lost(deps, header, status));
+    await writeEvidence(deps, id);
+    await door.start(id);
     return;
   }
-  const seconds = secondsBetween(header.value.requestedAt, now);
-  if (seconds > CHECKED_SECONDS && header.value.state !== 'awaiting-approval')
-    await whileContended(5, () => giveUp(deps, header.value, status));
-  else if (seconds > START_SECONDS) await door.start(holder);
+  const seconds = secondsBetween(requestedAt, instant(deps.clock.now()));
+  if (seconds > CHECKED_SECONDS && state !== 'awaiting-approval')
+    await whileContended(5, () => giveUp(deps, header, status));
+  else if (seconds > START_SECONDS) await door.start(id);
 }
 
 /** An order was recorded, but who gave it could not tell the orchestration, which waits for somebody to speak. */
