@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { PlanKinds } from './kinds.ts';
+import { signalSettings } from './signals.ts';
+import { SIGNAL_SOURCES } from './watch.ts';
 import { writtenPlan } from './written.ts';
 
 interface Schema {
@@ -13,23 +15,22 @@ interface Schema {
 export function planJsonSchema(kinds: PlanKinds): Schema {
   // One conversion for all, so that shared definitions have one name.
   const settings = z.object(Object.fromEntries(kinds.map((kind) => [kind.uses, kind.settings])));
-  const all = z.toJSONSchema(z.object({ plan: writtenPlan, settings }), {
+  const signals = z.object(signalSettings);
+  const all = z.toJSONSchema(z.object({ plan: writtenPlan, settings, signals }), {
     io: 'input',
     unrepresentable: 'any',
   });
   const definitions = child(all, '$defs');
-  const step = child(definitions, 'step');
+  const parts = child(all, 'properties');
+  const sources = Object.entries(SIGNAL_SOURCES).map(([uses, summary]) => ({ uses, summary }));
   return {
     $schema: all.$schema,
     title: 'Switchover plan',
-    ...child(child(all, 'properties'), 'plan'),
+    ...child(parts, 'plan'),
     $defs: {
       ...definitions,
-      step: withKinds(
-        step,
-        kinds,
-        child(child(child(all, 'properties'), 'settings'), 'properties'),
-      ),
+      step: withKinds(child(definitions, 'step'), kinds, settingsIn(parts, 'settings')),
+      signal: withKinds(child(definitions, 'signal'), sources, settingsIn(parts, 'signals')),
       template: TEMPLATE,
     },
   };
@@ -39,16 +40,25 @@ const TEMPLATE: Schema = {
   type: 'string',
   pattern: '\\$\\{[^}]+\\}',
   description:
-    'Replaced by a value of the site that is left (${from.NAME}) or entered (${to.NAME}).',
+    'Replaced by a value of the site that is left (${from.NAME}) or entered (${to.NAME}), in signals of the one that is looked at (${site.NAME}).',
 };
 
-function withKinds(step: Schema, kinds: PlanKinds, settings: Schema): Schema {
+function settingsIn(parts: Schema, name: string): Schema {
+  return child(child(parts, name), 'properties');
+}
+
+/** Of a step or a signal: what `uses` says decides what may be in `with`. */
+function withKinds(
+  user: Schema,
+  kinds: readonly { readonly uses: string; readonly summary: string }[],
+  settings: Schema,
+): Schema {
   const properties = {
-    ...child(step, 'properties'),
+    ...child(user, 'properties'),
     uses: { enum: kinds.map((kind) => kind.uses) },
   };
   return {
-    ...step,
+    ...user,
     properties,
     // if/then instead of oneOf: an editor then complains of the settings, not of every kind that did not match.
     allOf: kinds.map(({ uses, summary }) => ({

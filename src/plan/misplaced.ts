@@ -10,7 +10,7 @@ export function misplacedTemplates(value: Json, path: Path = []): Complaint[] {
       ? [
           {
             path,
-            message: `templates are not replaced here, only in a step's settings, in fencing and in dataLoss.databases; found "${value}"`,
+            message: `templates are not replaced here, only in settings of steps and signals, in fencing and in dataLoss.databases; found "${value}"`,
           },
         ]
       : [];
@@ -23,10 +23,11 @@ export function misplacedTemplates(value: Json, path: Path = []): Complaint[] {
       );
 }
 
-/** `fencing`, `dataLoss.databases`, and `with` of a step: [failback.]stages[n].steps[n].with */
+/** `fencing`, `dataLoss.databases`, watch.signals[n].with, and `with` of a step: [failback.]stages[n].steps[n].with */
 function closesTemplates(path: Path): boolean {
   const [first, second] = path;
   if (first === 'fencing' || (first === 'dataLoss' && second === 'databases')) return true;
+  if (first === 'watch') return second === 'signals' && path[3] === 'with';
   const inStages = first === 'failback' ? path.slice(1) : path;
   return inStages[0] === 'stages' && inStages[2] === 'steps' && inStages[4] === 'with';
 }

@@ -9,6 +9,7 @@ import type { Plan, Stage } from './plan.ts';
 import type { PlanProblem } from './problem.ts';
 import type { Result } from './result.ts';
 import { readyPieces, siteComplaints } from './sites.ts';
+import { signalComplaints } from './signals.ts';
 import { settingsComplaints, stepComplaints } from './steps.ts';
 import { writtenPlan } from './written.ts';
 import type { WrittenPlan } from './written.ts';
@@ -36,6 +37,7 @@ export function parsePlan(
       : [
           ...fencingComplaints(ready),
           ...databaseComplaints(ready),
+          ...signalComplaints(ready),
           ...settingsComplaints(ready, kinds),
         ]),
   ];
@@ -68,6 +70,7 @@ function asPlan(written: WrittenPlan): Plan {
       worstCaseSeconds: (detection.tolerated + 1) * detection.interval + detection.timeout,
     },
     dnsTtlSeconds: written.dnsTtl,
+    ...(written.watch === undefined ? {} : { watch: written.watch }),
     stages: stagesOf(written.stages),
     ...(written.failback === undefined
       ? {}

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Json } from '../core/json.ts';
+import { jsonObject } from './atoms.ts';
 import type { Path } from './problem.ts';
 import type { Place } from './scope.ts';
-import { jsonObject, writtenPlan, writtenStep } from './written.ts';
+import { writtenSignal } from './watch.ts';
+import type { Signal } from './watch.ts';
+import { writtenPlan, writtenStep } from './written.ts';
 import type { WrittenPlan, WrittenStep } from './written.ts';
 
 /**
@@ -17,6 +20,7 @@ export interface Pieces {
   readonly sites: Readonly<Record<string, Place>> | null;
   readonly fencing: WrittenPlan['fencing'] | null;
   readonly databases: WrittenPlan['dataLoss']['databases'] | null;
+  readonly signals: readonly LocatedSignal[];
   readonly stages: readonly LocatedStep[];
   /** Null when the way home has no stages of its own. */
   readonly failbackStages: readonly LocatedStep[] | null;
@@ -25,6 +29,11 @@ export interface Pieces {
 export interface LocatedStep {
   readonly path: Path;
   readonly step: WrittenStep;
+}
+
+export interface LocatedSignal {
+  readonly path: Path;
+  readonly signal: Signal;
 }
 
 const places = z.record(z.string(), z.object({ resources: jsonObject }));
@@ -37,6 +46,7 @@ export function piecesOf(value: Json): Pieces {
     sites: piece(places, member(value, 'sites')),
     fencing: piece(fencing, member(value, 'fencing')),
     databases: piece(dataLoss, member(value, 'dataLoss'))?.databases ?? null,
+    signals: signalsOf(member(member(value, 'watch'), 'signals')),
     stages: stepsOf(member(value, 'stages'), ['stages']),
     failbackStages:
       member(value, 'failback') === undefined
@@ -52,6 +62,13 @@ function stepsOf(stages: Json | undefined, path: Path): LocatedStep[] {
       return step === null ? [] : [{ path: [...path, stage, 'steps', index], step }];
     }),
   );
+}
+
+function signalsOf(signals: Json | undefined): LocatedSignal[] {
+  return entriesOf(signals).flatMap(([index, value]) => {
+    const signal = piece(writtenSignal, value);
+    return signal === null ? [] : [{ path: ['watch', 'signals', index], signal }];
+  });
 }
 
 function piece<T>(schema: z.ZodType<T>, value: Json | undefined): T | null {

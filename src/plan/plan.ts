@@ -1,5 +1,6 @@
 import type { Mode } from '../core/execution.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Watch } from './watch.ts';
 
 /**
  * A plan after parsing: every default filled in, durations in seconds, `${from.…}` and `${to.…}` still open, because
@@ -17,6 +18,8 @@ export interface Plan {
   readonly publicUrl: string;
   readonly detection: { readonly worstCaseSeconds: number };
   readonly dnsTtlSeconds: number;
+  /** A plan without it is started by people only. */
+  readonly watch?: Watch;
   readonly stages: readonly Stage[];
   readonly failbackStages?: readonly Stage[];
   readonly approvals: { readonly count: number; readonly expiresSeconds: number };

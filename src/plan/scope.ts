@@ -9,7 +9,7 @@ export interface Place {
 type Places = Readonly<Record<string, Place>>;
 
 /** First words of templates with a meaning of their own: no site may be called so. */
-export const RESERVED = ['from', 'to', 'execution', 'captured'] as const;
+export const RESERVED = ['from', 'to', 'site', 'execution', 'captured'] as const;
 
 /** What a step's settings may refer to. */
 export function stepScope(
@@ -30,6 +30,11 @@ export function journeyScope(sites: Places, { from, to }: Journey): Scope {
     from: { values: sites[from]?.resources ?? {} },
     to: { values: sites[to]?.resources ?? {} },
   };
+}
+
+/** `${site.url}`: a signal looks at one site at a time. */
+export function watchedScope(sites: Places, site: string): Scope {
+  return { site: { values: sites[site]?.resources ?? {} } };
 }
 
 /** `${east.database}`: where a value is written once for each site, sites go by their own names. */

@@ -1,35 +1,9 @@
 import { z } from 'zod';
-import { parseDuration } from '../core/duration.ts';
-import type { Json } from '../core/json.ts';
+import { duration, jsonObject, name, template, text, time } from './atoms.ts';
 import { expected } from './complaints.ts';
+import { writtenWatch } from './watch.ts';
 
 /** A plan as its author writes it: version 1 of the file's shape. Defaults are filled in here and nowhere else. */
-
-/** Timers and dates cannot hold anything: whoever writes more has mistyped. */
-const YEAR = 366 * 86_400;
-const DURATION = 'a duration such as 90s, 30m or 1h30m';
-
-const durationText = z
-  .string({ error: expected(DURATION) })
-  .regex(/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/, { error: expected(DURATION), abort: true })
-  .refine((text) => secondsOf(text) <= YEAR, { error: expected('at most 366d') });
-const duration = durationText.transform(secondsOf);
-const time = durationText
-  .refine((text) => secondsOf(text) > 0, { error: expected('more than 0s') })
-  .transform(secondsOf);
-
-function secondsOf(text: string): number {
-  return parseDuration(text) ?? 0;
-}
-
-const NAME = 'a name of lower-case letters, digits and dashes that begins with a letter';
-const name = z
-  .string({ error: expected(NAME) })
-  .regex(/^[a-z][a-z0-9-]{0,61}$/, { error: expected(NAME) });
-
-const text = z.string().min(1, { error: expected('some text') });
-const json: z.ZodType<Json> = z.json();
-export const jsonObject = z.record(z.string(), json);
 
 const REGION = "an Azure region's programmatic name such as eastus, or on-premises:NAME";
 const site = z.strictObject({
@@ -80,8 +54,6 @@ const stages = z
     description: 'Steps of one stage run together; the next stage begins when all are done.',
   });
 
-const template = z.union([z.string(), z.array(z.string())]);
-
 export const writtenPlan = z.strictObject({
   $schema: z.string().exactOptional(),
   version: z.literal(1).meta({ description: "The version of this file's shape." }),
@@ -117,6 +89,7 @@ export const writtenPlan = z.strictObject({
     .strictObject({ interval: time, tolerated: z.int().min(0), timeout: duration })
     .meta({ description: "The health probe's setting, as in the Traffic Manager profile." }),
   dnsTtl: duration.meta({ description: "The public name's time to live." }),
+  watch: writtenWatch.exactOptional(),
   stages,
   failback: z.strictObject({ stages }).exactOptional().meta({
     description: 'Stages of the way home, where turning the same ones around will not do.',

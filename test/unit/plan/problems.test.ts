@@ -305,8 +305,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         ['endpoint: eastEndpoint', 'endpoint: ${to.endpoint}'],
       ],
       says: [
-        `small.yaml:13:17: sites.east.resources.endpoint: templates are not replaced here, only in a step's settings, in fencing and in dataLoss.databases; found "\${to.endpoint}"`,
-        `small.yaml:39:11: stages[0].name: templates are not replaced here, only in a step's settings, in fencing and in dataLoss.databases; found "\${from.name}"`,
+        `small.yaml:13:17: sites.east.resources.endpoint: templates are not replaced here, only in settings of steps and signals, in fencing and in dataLoss.databases; found "\${to.endpoint}"`,
+        `small.yaml:39:11: stages[0].name: templates are not replaced here, only in settings of steps and signals, in fencing and in dataLoss.databases; found "\${from.name}"`,
       ],
     },
   ],

@@ -1,0 +1,55 @@
+import { Cron } from 'croner';
+import { z } from 'zod';
+import { expected } from './complaints.ts';
+
+/** Times that come again, as people write them: a cron expression of five fields in a time zone. */
+
+const CRON = 'a cron expression of five fields such as "0 6 * * 2" (minute hour day month weekday)';
+const ZONE = 'a time zone such as Europe/Berlin or UTC';
+
+export const cron = z
+  .string({ error: expected(CRON) })
+  .refine((pattern) => pattern.trim().split(/\s+/).length === 5 && isPattern(pattern), {
+    error: expected(CRON),
+  });
+
+export const timeZone = z
+  .string({ error: expected(ZONE) })
+  .refine(isTimeZone, { error: expected(ZONE) })
+  .default('UTC');
+
+export interface Calendar {
+  readonly cron: string;
+  readonly timeZone: string;
+}
+
+/**
+ * The last moment at or before `at` that the calendar names, and the first one after it (milliseconds). Null when
+ * there is none within four years: a 29th of February comes that seldom.
+ */
+export function around(
+  { cron: pattern, timeZone: zone }: Calendar,
+  at: number,
+): { readonly last: number | null; readonly next: number | null } {
+  const job = new Cron(pattern, { timezone: zone });
+  // Croner's moments lie strictly before and after the reference.
+  const [last] = job.previousRuns(1, new Date(at + 1));
+  const next = job.nextRun(new Date(at));
+  return { last: last?.getTime() ?? null, next: next?.getTime() ?? null };
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    return new Cron(pattern).nextRun(new Date(0)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
