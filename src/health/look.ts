@@ -1,0 +1,25 @@
+import type { Instant } from '../core/clock.ts';
+
+/** Where a view could fail together with others: two views from one domain count once. */
+export type Domain =
+  | 'our-network'
+  | 'traffic-manager'
+  | 'resource-manager'
+  | 'monitor'
+  | 'resource-health';
+
+/** What one signal saw of one site at one look. */
+export interface Look {
+  readonly plan: string;
+  readonly signal: string;
+  readonly site: string;
+  readonly domain: Domain;
+  /** Whether it tells that the site serves, or that the other one could take over from it. */
+  readonly judges: 'health' | 'readiness';
+  /** For people: `status 503 after 0.2 s`, `myPrimaryEndpoint Degraded`. */
+  readonly sees: string;
+  /** `unclear` tells nothing either way: no answer of the source itself, no data, no right to read. */
+  readonly as: 'good' | 'bad' | 'unclear';
+  /** When that was so, which may be well before it was read. */
+  readonly at: Instant;
+}
