@@ -2,11 +2,7 @@ import type { Instant } from '../core/clock.ts';
 
 /** Where a view could fail together with others: two views from one domain count once. */
 export type Domain =
-  | 'our-network'
-  | 'traffic-manager'
-  | 'resource-manager'
-  | 'monitor'
-  | 'resource-health';
+  'our-network' | 'traffic-manager' | 'resource-manager' | 'monitor' | 'resource-health';
 
 /** What one signal saw of one site at one look. */
 export interface Look {
