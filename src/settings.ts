@@ -14,6 +14,8 @@ const schema = z.strictObject({
   AZURE_RESOURCE_MANAGER: z.url().default('https://management.azure.com'),
   AZURE_TOKEN_SCOPE: z.string().optional(),
   AZURE_METRICS_ENDPOINT: z.url().optional(),
+  /** Log Analytics; the public cloud's own when absent there. */
+  AZURE_LOGS_ENDPOINT: z.url().optional(),
   AZURE_CLIENT_ID: z.string().optional(),
   SWITCHOVER_TABLES: z.string().min(1).optional(),
   SWITCHOVER_BLOBS: z.string().min(1).optional(),

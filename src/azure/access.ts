@@ -1,5 +1,10 @@
 import type { Instant } from '../core/clock.ts';
 import type { Operation } from '../core/step.ts';
+import type { ManagementLocks, Quotas, Rights } from './readiness.ts';
+import type { Logs, Metrics, ResourceHealth } from './signals.ts';
+
+export type * from './readiness.ts';
+export type * from './signals.ts';
 
 /**
  * Azure as the step kinds see it: narrow ports in our own words. Reads are repeated on transient trouble, with the
@@ -13,6 +18,11 @@ export interface AzureAccess {
   readonly traffic: TrafficManager;
   readonly network: Network;
   readonly metrics: Metrics;
+  readonly logs: Logs;
+  readonly health: ResourceHealth;
+  readonly rights: Rights;
+  readonly managementLocks: ManagementLocks;
+  readonly quotas: Quotas;
   readonly operations: Operations;
 }
 
@@ -40,6 +50,8 @@ export interface Machine {
   readonly id: string;
   readonly name: string;
   readonly location: string;
+  /** `Standard_D2s_v3`; null when Azure does not say. */
+  readonly size: string | null;
   readonly power: PowerState;
 }
 
@@ -97,6 +109,7 @@ export interface ProtectedItem {
   readonly allowedOperations: readonly string[];
   readonly replicationHealth: string;
   readonly failoverHealth: string;
+  readonly healthErrors: readonly HealthError[];
   /** Null when nothing runs. */
   readonly currentScenario: {
     readonly name: string;
@@ -109,11 +122,23 @@ export interface ProtectedItem {
   readonly recoveryMachineId: string | null;
   readonly recoveryResourceGroupId: string | null;
   readonly recoveryMachineName: string | null;
+  readonly recoveryMachineSize: string | null;
   readonly primaryLocation: string;
   readonly recoveryLocation: string;
   readonly rpoSeconds: number | null;
   readonly rpoAt: Instant | null;
   readonly failoverRecoveryPointId: string | null;
+}
+
+export interface HealthError {
+  readonly code: string;
+  /** Replication, TestFailover, Configuration, … */
+  readonly category: string;
+  /** Warning, Error. */
+  readonly level: string;
+  readonly message: string;
+  readonly advice: string;
+  readonly since: Instant | null;
 }
 
 export interface RecoveryPoint {
@@ -204,6 +229,11 @@ export interface TrafficProfile {
 
 export interface TrafficManager {
   profile(profileId: string): Promise<TrafficProfile | null>;
+  /**
+   * Every profile of a subscription or a resource group (by its id) with its endpoints, in one list. In lists
+   * `monitor` of the profile itself is empty; those of the endpoints are there.
+   */
+  profiles(scope: string): Promise<readonly TrafficProfile[]>;
   /** Reads the endpoint, then writes it whole with the other status: Traffic Manager has no ETags. */
   setEndpoint(
     profileId: string,
@@ -244,19 +274,4 @@ export interface Network {
     publicAddressId: string | null,
     signal: AbortSignal,
   ): Promise<Accepted>;
-}
-
-export interface Metrics {
-  /**
-   * The newest value of a metric for each resource, in as few calls as the service allows. A resource without data
-   * (its region is down) is missing from the answer.
-   */
-  latest(
-    resourceIds: readonly string[],
-    metric: {
-      readonly namespace: string;
-      readonly name: string;
-      readonly aggregation: 'Maximum' | 'Average';
-    },
-  ): Promise<ReadonlyMap<string, { readonly value: number; readonly at: Instant }>>;
 }

@@ -10,10 +10,10 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import type { Clock } from '../core/clock.ts';
-import type { JsonObject } from '../core/json.ts';
+import type { Json, JsonObject } from '../core/json.ts';
 import { acceptanceOf } from './acceptance.ts';
 import type { Accepted } from './access.ts';
-import { isObject, parseBody } from './body.ts';
+import { isObject, parseBody, textOf } from './body.ts';
 import type { Budget } from './budget.ts';
 import { PIPELINE, type Connection } from './connection.ts';
 import { AzureError } from './errors.ts';
@@ -28,6 +28,8 @@ import { within } from './within.ts';
  */
 export interface Arm {
   change(operation: string, change: Change, signal: AbortSignal): Promise<Accepted>;
+  /** Every element of a list, page by page; each page is repeated like every read. */
+  list(operation: string, path: string): Promise<readonly Json[]>;
   /** Repeated like every read. `forChange`: a failure means that the change after it was not sent. */
   readForChange(operation: string, path: string): Promise<Document>;
   /** One GET, not repeated, of an address that a service gave. Any answer is returned. */
@@ -68,6 +70,11 @@ export function createArm(options: ArmOptions): Arm {
   const { credential, scope } = connection;
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
   const once = createOnce(pipeline, options);
+  const get = (operation: string, address: string): Promise<Document> =>
+    read(operation, async () => {
+      const response = await pipeline.sendRequest(reader, requestTo(address, 'GET'));
+      return documentOf(response, operation, clock.now());
+    });
 
   return {
     async change(operation, change, signal) {
@@ -75,15 +82,19 @@ export function createArm(options: ArmOptions): Arm {
       const response = await once(request, operation, CHANGE_MS, signal);
       return acceptanceOf(response, { operation, now: clock.now() });
     },
-    async readForChange(operation, path) {
-      const request = requestTo(connection.endpoint + path, 'GET');
-      return beforeChange(
-        read(operation, async () => {
-          const response = await pipeline.sendRequest(reader, request);
-          return documentOf(response, operation, clock.now());
-        }),
-      );
+    async list(operation, path) {
+      const items: Json[] = [];
+      let next: string | null = connection.endpoint + path;
+      while (next !== null) {
+        const { body } = await get(operation, next);
+        items.push(...listIn(body['value']));
+        const link = textOf(body['nextLink']);
+        next =
+          link === null || link === '' ? null : addressOf(link, connection.endpoint, operation);
+      }
+      return items;
     },
+    readForChange: (operation, path) => beforeChange(get(operation, connection.endpoint + path)),
     async look(operation, address) {
       const request = requestTo(addressOf(address, connection.endpoint, operation), 'GET');
       await budget.turn(request);
@@ -163,4 +174,8 @@ function documentOf(response: PipelineResponse, operation: string, now: number):
     body,
     etag: response.headers.get('etag') ?? (typeof inBody === 'string' ? inBody : undefined),
   };
+}
+
+function listIn(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
 }

@@ -24,5 +24,13 @@ export function textOf(value: Json | undefined): string | null {
 export function errorIn(body: Json | undefined): { code: string | null; message: string | null } {
   const outer = isObject(body) ? body : {};
   const error = isObject(outer['error']) ? outer['error'] : outer;
-  return { code: textOf(error['code']), message: textOf(error['message']) };
+  return { code: textOf(error['code']), message: messageIn(error) };
+}
+
+/** Log Analytics says "the request had some invalid properties", and what it means inside. */
+function messageIn(error: JsonObject): string | null {
+  const message = textOf(error['message']);
+  const inner = error['innererror'];
+  const within = isObject(inner) ? messageIn(inner) : null;
+  return message === null || within === null ? (within ?? message) : `${message} ${within}`;
 }

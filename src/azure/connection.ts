@@ -21,6 +21,17 @@ export function scopeOf(
   return settings.AZURE_TOKEN_SCOPE ?? `${endpointOf(settings)}/.default`;
 }
 
+const PUBLIC_LOGS = 'https://api.loganalytics.io';
+
+/** Origin of Log Analytics; null when it was not told and the cloud is not the public one, whose address is known. */
+export function logsEndpointOf(
+  settings: Pick<Settings, 'AZURE_RESOURCE_MANAGER' | 'AZURE_LOGS_ENDPOINT'>,
+): string | null {
+  const { AZURE_LOGS_ENDPOINT: told } = settings;
+  if (told !== undefined) return new URL(told).origin;
+  return endpointOf(settings) === 'https://management.azure.com' ? PUBLIC_LOGS : null;
+}
+
 /**
  * The SDKs' own repeats stay off: they would repeat POSTs. Redirects are not followed: Resource Manager sends none,
  * and the token must not travel.

@@ -7,22 +7,32 @@ import type { AzureAccess } from './access.ts';
 import { createArm } from './arm.ts';
 import { createBudget } from './budget.ts';
 import { createClients } from './clients.ts';
-import { endpointOf, pinned, scopeOf, type Connection } from './connection.ts';
+import { endpointOf, logsEndpointOf, pinned, scopeOf, type Connection } from './connection.ts';
 import { managedIdentity } from './credential.ts';
 import { createFailoverGroups } from './failover-groups.ts';
 import { createMachines } from './machines.ts';
-import { createMetrics } from './metrics.ts';
+import { createManagementLocks } from './management-locks.ts';
+import { createLogs } from './monitor/logs.ts';
+import { createMetrics } from './monitor/metrics.ts';
+import { createMonitorSdk } from './monitor/sdk.ts';
 import { createNetwork } from './network.ts';
 import { createOperations } from './operations.ts';
+import { createQuotas } from './quotas.ts';
 import { createRead } from './read.ts';
 import { createReader } from './reader.ts';
+import { createResourceHealth } from './resource-health.ts';
+import { createRights } from './rights.ts';
 import { createSiteRecovery } from './site-recovery/create.ts';
 import { createTrafficManager } from './traffic-manager.ts';
 
 export interface AzureOptions {
   readonly settings: Pick<
     Settings,
-    'AZURE_RESOURCE_MANAGER' | 'AZURE_TOKEN_SCOPE' | 'AZURE_METRICS_ENDPOINT' | 'AZURE_CLIENT_ID'
+    | 'AZURE_RESOURCE_MANAGER'
+    | 'AZURE_TOKEN_SCOPE'
+    | 'AZURE_METRICS_ENDPOINT'
+    | 'AZURE_LOGS_ENDPOINT'
+    | 'AZURE_CLIENT_ID'
   >;
   readonly http: HttpClient;
   readonly clock: Clock;
@@ -46,11 +56,14 @@ export function createAzureAccess(options: AzureOptions): AzureAccess {
       ),
   };
   const batchEndpoint = settings.AZURE_METRICS_ENDPOINT;
-  const http = pinned(options.http, (url) => isKnown(url, connection.endpoint, batchEndpoint));
+  const logsEndpoint = logsEndpointOf(settings);
+  const known = [connection.endpoint, ...(logsEndpoint === null ? [] : [logsEndpoint])];
+  const http = pinned(options.http, (url) => isKnown(url, known, batchEndpoint));
   const budget = createBudget(clock);
   const reader = createReader({ http, clock, random, log, budget });
   const read = createRead(clock);
   const arm = createArm({ connection, http, reader, read, clock, budget });
+  const sdk = createMonitorSdk(connection, reader);
   const parts = { arm, read, clients: createClients(connection, reader) };
   return {
     machines: createMachines(parts),
@@ -58,12 +71,17 @@ export function createAzureAccess(options: AzureOptions): AzureAccess {
     siteRecovery: createSiteRecovery(parts),
     traffic: createTrafficManager(parts),
     network: createNetwork(parts),
-    metrics: createMetrics({ connection, batchEndpoint, reader, read, clock, log }),
+    metrics: createMetrics({ sdk, batchEndpoint, read, clock, log }),
+    logs: createLogs({ sdk, endpoint: logsEndpoint, read }),
+    health: createResourceHealth(parts),
+    rights: createRights(parts),
+    managementLocks: createManagementLocks(parts),
+    quotas: createQuotas(parts),
     operations: createOperations(arm, clock),
   };
 }
 
-function isKnown(url: URL, endpoint: string, batchEndpoint: string | undefined): boolean {
-  if (url.origin === endpoint) return true;
+function isKnown(url: URL, origins: readonly string[], batchEndpoint: string | undefined): boolean {
+  if (origins.includes(url.origin)) return true;
   return batchEndpoint !== undefined && url.host.endsWith(`.${new URL(batchEndpoint).host}`);
 }

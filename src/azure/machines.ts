@@ -45,6 +45,7 @@ function machineOf(machine: VirtualMachine, id: string): Machine {
     id: machine.id ?? id,
     name: machine.name ?? locate(id).name,
     location: machine.location,
+    size: machine.hardwareProfile?.vmSize ?? null,
     power: powerOf(machine.instanceView?.statuses?.map((status) => status.code ?? '') ?? []),
   };
 }

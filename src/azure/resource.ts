@@ -44,6 +44,12 @@ export function pathOf(id: string, below: string, apiVersion: string): string {
   return `${path}${below}?api-version=${apiVersion}`;
 }
 
+/** A subscription or a resource group, by its id. */
+export function locateScope(id: string): { subscription: string; resourceGroup: string | null } {
+  const subscription = /^\/subscriptions\/([^/]+)\/?$/i.exec(id)?.[1];
+  return subscription === undefined ? locateGroup(id) : { subscription, resourceGroup: null };
+}
+
 /** A resource group's id has no provider, so it is no resource id in the sense of `locate`. */
 export function locateGroup(id: string): { subscription: string; resourceGroup: string } {
   const match = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/?$/i.exec(id);

@@ -3,8 +3,8 @@ import type { JsonObject } from '../core/json.ts';
 import type { TrafficEndpoint, TrafficManager, TrafficProfile } from './access.ts';
 import { isObject } from './body.ts';
 import type { Parts } from './parts.ts';
-import { orNull } from './read.ts';
-import { locate, pathOf } from './resource.ts';
+import { all, orNull } from './read.ts';
+import { locate, locateScope, pathOf } from './resource.ts';
 
 const API_VERSION = '2022-04-01';
 const TYPES = ['AzureEndpoints', 'ExternalEndpoints', 'NestedEndpoints'] as const;
@@ -19,6 +19,18 @@ export function createTrafficManager({ arm, clients, read }: Parts): TrafficMana
           return profileOf(await client.profiles.get(resourceGroup, name), profileId);
         }),
       );
+    },
+    async profiles(scope) {
+      const { subscription, resourceGroup } = locateScope(scope);
+      return read(`Read Traffic Manager profiles of ${resourceGroup ?? subscription}`, async () => {
+        const { profiles } = await clients.traffic(subscription);
+        const found = await all(
+          resourceGroup === null
+            ? profiles.listBySubscription()
+            : profiles.listByResourceGroup(resourceGroup),
+        );
+        return found.map((profile) => profileOf(profile, profile.id ?? ''));
+      });
     },
     // Through no model: an endpoint is written back with every property that it has, known here or not.
     async setEndpoint(profileId, endpoint, enabled, signal) {

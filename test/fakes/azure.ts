@@ -113,6 +113,8 @@ function accessTo(azure: FakeAzure): AzureAccess {
     siteRecovery: siteRecovery(azure, read, change),
     traffic: {
       profile: async (id) => read(id, azure.profiles.get(id) ?? null),
+      profiles: async (scope) =>
+        [...azure.profiles.values()].filter(({ id }) => id.startsWith(`${scope}/`)),
       setEndpoint: async (id, { name }, enabled) => {
         change(`${enabled ? 'enable' : 'disable'} ${name}`, () => {
           const profile = azure.profiles.get(id);
@@ -128,7 +130,12 @@ function accessTo(azure: FakeAzure): AzureAccess {
       },
     },
     network: network(azure, read, change),
-    metrics: { latest: async () => new Map() },
+    metrics: { latest: async () => new Map(), readings: async () => new Map() },
+    logs: { query: async () => ({ columns: [], rows: [], incomplete: null }) },
+    health: { ofSubscription: async () => new Map() },
+    rights: { at: async () => [{ actions: ['*'], notActions: [] }] },
+    managementLocks: { at: async () => [] },
+    quotas: { compute: async () => [], network: async () => [], sizes: async () => [] },
     operations: {
       poll: async ({ name }) => azure.operations.get(name) ?? { is: 'succeeded' },
     },
@@ -184,6 +191,7 @@ function siteRecovery(azure: FakeAzure, read: Read, change: Change): AzureAccess
         id,
         name: item.friendlyName,
         location: item.recoveryLocation,
+        size: null,
         power: 'running',
       });
     }

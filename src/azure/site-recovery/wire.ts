@@ -1,6 +1,7 @@
 import type {
   A2AReplicationDetails,
   CurrentScenarioDetails,
+  HealthError as HealthErrorOnWire,
   InMageRcmReplicationDetails,
   Job as JobOnWire,
   JobErrorDetails,
@@ -9,7 +10,7 @@ import type {
   ReplicationProtectedItem as ItemOnWire,
   ReplicationProviderSpecificSettingsUnion,
 } from '@azure/arm-recoveryservices-siterecovery';
-import type { Job, ProtectedItem, RecoveryPlan, RecoveryPoint } from '../access.ts';
+import type { HealthError, Job, ProtectedItem, RecoveryPlan, RecoveryPoint } from '../access.ts';
 import { instantOrNull } from '../read.ts';
 import { locate, nameOf } from '../resource.ts';
 
@@ -20,6 +21,7 @@ type ProviderFacts = Pick<
   | 'recoveryMachineId'
   | 'recoveryResourceGroupId'
   | 'recoveryMachineName'
+  | 'recoveryMachineSize'
   | 'primaryLocation'
   | 'recoveryLocation'
   | 'rpoSeconds'
@@ -42,6 +44,7 @@ export function itemOf(item: ItemOnWire): ProtectedItem {
     allowedOperations: properties.allowedOperations ?? [],
     replicationHealth: properties.replicationHealth ?? '',
     failoverHealth: properties.failoverHealth ?? '',
+    healthErrors: (properties.healthErrors ?? []).map(healthErrorOf),
     currentScenario: scenarioOf(properties.currentScenario),
     fabric: nameOf(located, 'replicationFabrics'),
     container: nameOf(located, 'replicationProtectionContainers'),
@@ -57,6 +60,7 @@ function factsOf(details: ReplicationProviderSpecificSettingsUnion | undefined):
       recoveryMachineId: orNullText(details.recoveryFabricObjectId),
       recoveryResourceGroupId: orNullText(details.recoveryAzureResourceGroupId),
       recoveryMachineName: orNullText(details.recoveryAzureVMName),
+      recoveryMachineSize: orNullText(details.recoveryAzureVMSize),
       primaryLocation: details.primaryFabricLocation ?? '',
       recoveryLocation: details.recoveryFabricLocation ?? '',
       rpoSeconds: details.rpoInSeconds ?? null,
@@ -69,10 +73,22 @@ function factsOf(details: ReplicationProviderSpecificSettingsUnion | undefined):
     recoveryMachineId: null,
     recoveryResourceGroupId: orNullText(rcm?.targetResourceGroupId),
     recoveryMachineName: orNullText(rcm?.targetVmName),
+    recoveryMachineSize: orNullText(rcm?.targetVmSize),
     primaryLocation: '',
     recoveryLocation: rcm?.targetLocation ?? '',
     rpoSeconds: rcm?.lastRpoInSeconds ?? null,
     rpoAt: instantOrNull(rcm?.lastRpoCalculatedTime),
+  };
+}
+
+function healthErrorOf(error: HealthErrorOnWire): HealthError {
+  return {
+    code: error.errorCode ?? '',
+    category: error.errorCategory ?? '',
+    level: error.errorLevel ?? '',
+    message: error.errorMessage ?? error.summaryMessage ?? '',
+    advice: error.recommendedAction ?? '',
+    since: instantOrNull(error.creationTimeUtc),
   };
 }
 

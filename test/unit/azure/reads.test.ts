@@ -12,7 +12,7 @@ const VM = {
     },
   },
 };
-const RUNNING = { id: MACHINE, name: 'ihs', location: 'eastus', power: 'running' };
+const RUNNING = { id: MACHINE, name: 'ihs', location: 'eastus', size: null, power: 'running' };
 const SERVER = `${GROUP}/providers/Microsoft.Sql/servers/sql-west`;
 const GROUP_VIEW = {
   id: `${SERVER}/failoverGroups/fg`,

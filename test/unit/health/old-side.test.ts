@@ -28,7 +28,13 @@ beforeEach(() => {
 });
 
 function power(name: string, state: PowerState): void {
-  azure.machines.set(machine(name), { id: machine(name), name, location: 'eastus', power: state });
+  azure.machines.set(machine(name), {
+    id: machine(name),
+    name,
+    location: 'eastus',
+    size: null,
+    power: state,
+  });
 }
 
 function role(is: 'Primary' | 'Secondary'): void {

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 function have(name: string, power: PowerState): void {
-  azure.machines.set(id(name), { id: id(name), name, location: 'eastus', power });
+  azure.machines.set(id(name), { id: id(name), name, location: 'eastus', size: null, power });
 }
 
 function stop(patch: Parameters<typeof stepContext>[2] = {}): Promise<Run> {

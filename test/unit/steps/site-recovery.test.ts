@@ -58,6 +58,7 @@ function item(name: string): ProtectedItem {
     allowedOperations: ['UnplannedFailover', 'DisableProtection', 'TestFailover'],
     replicationHealth: 'Normal',
     failoverHealth: 'Normal',
+    healthErrors: [],
     currentScenario: null,
     fabric: 'e',
     container: 'c',
@@ -65,6 +66,7 @@ function item(name: string): ProtectedItem {
     recoveryMachineId: null,
     recoveryResourceGroupId: west,
     recoveryMachineName: name,
+    recoveryMachineSize: null,
     primaryLocation: 'East US',
     recoveryLocation: 'West US',
     rpoSeconds: 107,
@@ -94,7 +96,13 @@ function point(
 }
 
 function power(id: string, state: PowerState): void {
-  azure.machines.set(id, { id, name: id.split('/').at(-1)!, location: 'x', power: state });
+  azure.machines.set(id, {
+    id,
+    name: id.split('/').at(-1)!,
+    location: 'x',
+    size: null,
+    power: state,
+  });
 }
 
 function job(patch: Partial<Job> = {}): Job {
