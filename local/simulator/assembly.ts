@@ -38,6 +38,7 @@ export function assemble(world: World, scenario: Scenario, tokens: Tokens): Asse
   const machines = createMachines(world);
   for (const machine of scenario.machines) machines.create({ bootSeconds: 0, ...machine });
   const networks = createNetworks(world);
+  for (const each of scenario.virtualNetworks) networks.createVirtualNetwork(each);
   for (const address of scenario.addresses) networks.createAddress(address);
   for (const each of scenario.interfaces) networks.createInterface(each);
   const sql = createFailoverGroups(world, scenario.sql);

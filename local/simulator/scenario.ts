@@ -2,7 +2,7 @@ import type { JsonObject } from '../../src/core/json.ts';
 import type { CafeSeed } from './cafe/cafe.ts';
 import type { MachineSeed } from './compute/machines.ts';
 import type { Caller } from './identity/tokens.ts';
-import type { InterfaceSeed, PublicAddress } from './network/addresses.ts';
+import type { InterfaceSeed, PublicAddress, VirtualNetwork } from './network/addresses.ts';
 import type { RefusalStyle } from './site-recovery/actions.ts';
 import type { VaultSeed } from './site-recovery/vault.ts';
 import type { SqlSeed } from './sql/failover-groups.ts';
@@ -18,6 +18,7 @@ export interface Scenario {
   readonly machines: readonly MachineSeed[];
   readonly interfaces: readonly InterfaceSeed[];
   readonly addresses: readonly PublicAddress[];
+  readonly virtualNetworks: readonly VirtualNetwork[];
   readonly sql: SqlSeed;
   /** Recovery Services vaults whose machines have been protected for long. */
   readonly vaults: readonly VaultSeed[];

@@ -15,6 +15,14 @@ export interface IpConfiguration {
   readonly publicAddressId: string | null;
 }
 
+export interface VirtualNetwork {
+  readonly id: string;
+  readonly location: string;
+  readonly subnets: readonly string[];
+  /** Ids of the networks that it is peered with. */
+  readonly peers: readonly string[];
+}
+
 export interface SimulatedInterface {
   readonly id: string;
   readonly location: string;
@@ -44,6 +52,8 @@ export interface Networks {
   /** With one configuration, `ipconfig1`. */
   createInterface(seed: InterfaceSeed): SimulatedInterface;
   removeInterface(id: string): void;
+  virtualNetwork(id: string): VirtualNetwork | null;
+  createVirtualNetwork(seed: VirtualNetwork): void;
   address(id: string): PublicAddress | null;
   addressesInGroup(groupId: string): readonly PublicAddress[];
   /** By full name: `ihs-cafe.eastus.cloudapp.azure.com`. */
@@ -67,6 +77,7 @@ export function addressName({ label, location }: PublicAddress): string {
 export function createNetworks(world: World): Networks {
   const interfaces = new Map<string, SimulatedInterface>();
   const addresses = new Map<string, PublicAddress>();
+  const virtualNetworks = new Map<string, VirtualNetwork>();
   const update = (id: string, change: Partial<SimulatedInterface>): void => {
     const found = interfaces.get(canonicalId(id));
     if (found !== undefined) interfaces.set(canonicalId(id), { ...found, ...change });
@@ -81,6 +92,8 @@ export function createNetworks(world: World): Networks {
       return created;
     },
     removeInterface: (id) => void interfaces.delete(canonicalId(id)),
+    virtualNetwork: (id) => virtualNetworks.get(canonicalId(id)) ?? null,
+    createVirtualNetwork: (seed) => void virtualNetworks.set(canonicalId(seed.id), seed),
     address: (id) => addresses.get(canonicalId(id)) ?? null,
     addressesInGroup: (groupId) => [...addresses.values()].filter(within(groupId)),
     addressByName: (name) =>

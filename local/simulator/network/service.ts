@@ -6,11 +6,18 @@ import type { Operations } from '../operations.ts';
 import type { Route, Service, WireRequest, WireResponse, World } from '../service.ts';
 import type { IpConfiguration, Networks, SimulatedInterface } from './addresses.ts';
 import { refusalOfChange } from './refusals.ts';
-import { addressBody, etagOf, interfaceBody, parseConfigurations } from './wire.ts';
+import {
+  addressBody,
+  etagOf,
+  interfaceBody,
+  parseConfigurations,
+  virtualNetworkBody,
+} from './wire.ts';
 
 const ROOT = '/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Network';
 const INTERFACES = `${ROOT}/networkInterfaces`;
 const ADDRESSES = `${ROOT}/publicIPAddresses`;
+const VIRTUAL_NETWORKS = `${ROOT}/virtualNetworks`;
 const POLL =
   '/subscriptions/{sub}/providers/Microsoft.Network/locations/{region}/operations/{operation}';
 
@@ -20,7 +27,8 @@ const CHANGE_SECONDS: readonly [number, number] = [2, 12];
 export function createNetwork(world: World, operations: Operations, networks: Networks): Service {
   const region = (request: WireRequest): string | undefined =>
     networks.interface(idOf(request, 'networkInterfaces'))?.location ??
-    networks.address(idOf(request, 'publicIPAddresses'))?.location;
+    networks.address(idOf(request, 'publicIPAddresses'))?.location ??
+    networks.virtualNetwork(idOf(request, 'virtualNetworks'))?.location;
   const read = reading(region);
   return {
     name: 'network',
@@ -46,6 +54,9 @@ export function createNetwork(world: World, operations: Operations, networks: Ne
       ),
       read('publicIPAddresses', `${ADDRESSES}/{name}`, (request) =>
         answerAddress(networks, request),
+      ),
+      read('virtualNetworks', `${VIRTUAL_NETWORKS}/{name}`, (request) =>
+        answerVirtualNetwork(networks, request),
       ),
       {
         method: 'GET',
@@ -80,6 +91,12 @@ function answerAddress(networks: Networks, request: WireRequest): WireResponse {
   const found = networks.address(idOf(request, 'publicIPAddresses'));
   if (found === null) throw missing(request, 'publicIPAddresses');
   return { status: 200, body: addressBody(found, networks) };
+}
+
+function answerVirtualNetwork(networks: Networks, request: WireRequest): WireResponse {
+  const found = networks.virtualNetwork(idOf(request, 'virtualNetworks'));
+  if (found === null) throw missing(request, 'virtualNetworks');
+  return { status: 200, body: virtualNetworkBody(found) };
 }
 
 function putInterface(

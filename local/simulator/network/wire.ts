@@ -7,6 +7,7 @@ import {
   type Networks,
   type PublicAddress,
   type SimulatedInterface,
+  type VirtualNetwork,
 } from './addresses.ts';
 
 export function etagOf({ id, version }: SimulatedInterface): string {
@@ -46,6 +47,24 @@ export function interfaceBody(found: SimulatedInterface): Json {
       enableIPForwarding: false,
       ...(found.machineId !== null && { virtualMachine: { id: found.machineId }, primary: true }),
       nicType: 'Standard',
+    },
+  };
+}
+
+export function virtualNetworkBody({ id, location, subnets, peers }: VirtualNetwork): Json {
+  return {
+    name: resourceName(id),
+    id,
+    type: 'Microsoft.Network/virtualNetworks',
+    location,
+    properties: {
+      provisioningState: 'Succeeded',
+      addressSpace: { addressPrefixes: ['10.1.0.0/16'] },
+      subnets: subnets.map((name) => ({ id: `${id}/subnets/${name}`, name })),
+      virtualNetworkPeerings: peers.map((peer) => ({
+        name: `to-${resourceName(peer)}`,
+        properties: { remoteVirtualNetwork: { id: peer }, peeringState: 'Connected' },
+      })),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { CafeSite } from '../cafe/cafe.ts';
 import type { MachineSeed } from '../compute/machines.ts';
-import type { InterfaceSeed, PublicAddress } from '../network/addresses.ts';
+import type { InterfaceSeed, PublicAddress, VirtualNetwork } from '../network/addresses.ts';
 import type { Scenario } from '../scenario.ts';
 
 const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
@@ -48,6 +48,7 @@ export function webSphereCafe(options: WebSphereCafeOptions = {}): Scenario {
     machines: MACHINES.map((name) => machine(EAST, name)),
     interfaces: MACHINES.map((name, index) => networkInterface(EAST, name, index)),
     addresses: [EAST, WEST].flatMap(addresses),
+    virtualNetworks: [EAST, WEST].flatMap(virtualNetworks),
     sql: database(),
     vaults: [vault()],
     refusal,
@@ -104,6 +105,21 @@ function addresses(region: Region): readonly PublicAddress[] {
   }));
 }
 
+/** The one that serves, and one beside it in which a test failover meets nothing of it. */
+function virtualNetworks(region: Region): readonly VirtualNetwork[] {
+  const network = (name: string, subnet: string): VirtualNetwork => ({
+    id: networkId(region, name),
+    location: region.region,
+    subnets: [subnet],
+    peers: [],
+  });
+  return [network('was-vnet', 'was-subnet'), network('test-vnet', 'default')];
+}
+
+function networkId(region: Region, name: string): string {
+  return `${groupOf(region)}/providers/Microsoft.Network/virtualNetworks/${name}`;
+}
+
 function cafeSite(region: Region): CafeSite {
   return {
     name: region.site,
@@ -150,7 +166,7 @@ function vault(): Scenario['vaults'][number] {
       fromRegion: EAST.region,
       toRegion: WEST.region,
       targetGroupId: groupOf(WEST),
-      targetNetworkId: `${groupOf(WEST)}/providers/Microsoft.Network/virtualNetworks/was-vnet`,
+      targetNetworkId: networkId(WEST, 'was-vnet'),
     })),
     plans: [{ name: 'recovery-plan-cafe', bootGroups: [MACHINES] }],
   };

@@ -10,7 +10,7 @@ export interface MachineRoom {
   readonly machines: Pick<Machines, 'get' | 'create' | 'remove' | 'setPower'>;
   readonly networks: Pick<
     Networks,
-    'interface' | 'interfaces' | 'createInterface' | 'removeInterface'
+    'interface' | 'interfaces' | 'createInterface' | 'removeInterface' | 'virtualNetwork'
   >;
 }
 

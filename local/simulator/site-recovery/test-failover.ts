@@ -1,4 +1,5 @@
 import type { Subject } from './commit.ts';
+import { itemId } from './items.ts';
 import type { ProtectedItem } from './items.ts';
 import type { Outcome, Strand, TaskPlan } from './jobs.ts';
 import { createRecoveryMachine, removeRecoveryMachine } from './machines.ts';
@@ -27,7 +28,7 @@ export function testFailoverTasks(
     );
   return [
     task('TestFailoverPrerequisitesCheck', 'Prerequisites check for test failover', () =>
-      each('The check', 3, 6),
+      each('The check', 3, 6, () => checkNetwork(room, networkId)),
     ),
     task('CreateTestVirtualMachine', 'Create test virtual machine', () =>
       subjects.map(({ item, fault }) =>
@@ -41,7 +42,15 @@ export function testFailoverTasks(
       each('Preparation', 20, 30),
     ),
     task('StartTestVirtualMachine', 'Start the virtual machine', () =>
-      each('Start', 22, 32, (item) => start(room, item)),
+      subjects
+        // Those whose creation failed have no machine to start.
+        .filter(({ item }) => item.testMachineId !== null)
+        .map(({ item }) =>
+          step(`Start for ${item.friendlyName}`, world.between(22, 32), {
+            fault: world.takeFault('site-recovery/test-failover-start', itemId(item)),
+            complete: () => start(room, item),
+          }),
+        ),
     ),
   ];
 }
@@ -61,6 +70,12 @@ export function testFailoverCleanupTasks(
       ),
     ),
   ];
+}
+
+/** Its code is made up. */
+function checkNetwork({ networks }: MachineRoom, networkId: string | null): Outcome {
+  if (networkId === null || networks.virtualNetwork(networkId) !== null) return 'done';
+  return { code: '28093', message: `The network ${networkId} for the test was not found.` };
 }
 
 function create(room: MachineRoom, item: ProtectedItem, networkId: string | null): Outcome {
