@@ -123,6 +123,10 @@ export interface ProtectedItem {
   readonly recoveryResourceGroupId: string | null;
   readonly recoveryMachineName: string | null;
   readonly recoveryMachineSize: string | null;
+  /** Into which a failover, not a test, makes the machine. */
+  readonly recoveryNetworkId: string | null;
+  /** The machine of a test failover, until that is cleaned up. */
+  readonly testMachineId: string | null;
   readonly primaryLocation: string;
   readonly recoveryLocation: string;
   readonly rpoSeconds: number | null;
@@ -194,6 +198,16 @@ export interface SiteRecovery {
   ): Promise<Accepted>;
   commitItem(itemId: string, signal: AbortSignal): Promise<Accepted>;
   commitPlan(vaultId: string, name: string, signal: AbortSignal): Promise<Accepted>;
+  /** Makes test machines in the network beside the protected ones, which go on. */
+  testFailoverItem(itemId: string, networkId: string, signal: AbortSignal): Promise<Accepted>;
+  testFailoverPlan(
+    vaultId: string,
+    name: string,
+    networkId: string,
+    signal: AbortSignal,
+  ): Promise<Accepted>;
+  cleanUpTestItem(itemId: string, signal: AbortSignal): Promise<Accepted>;
+  cleanUpTestPlan(vaultId: string, name: string, signal: AbortSignal): Promise<Accepted>;
 }
 
 export interface TrafficEndpoint {
@@ -260,11 +274,20 @@ export interface NetworkInterface {
   readonly configurations: readonly {
     readonly name: string;
     readonly publicAddressId: string | null;
+    readonly subnetId: string | null;
   }[];
+}
+
+export interface VirtualNetwork {
+  readonly id: string;
+  readonly location: string;
+  /** Ids of the networks that it is peered with. */
+  readonly peers: readonly string[];
 }
 
 export interface Network {
   publicAddress(id: string): Promise<PublicAddress | null>;
+  virtualNetwork(id: string): Promise<VirtualNetwork | null>;
   /** Interfaces of a resource group (its ARM id), every page: restored machines' interfaces get new names. */
   interfaces(resourceGroupId: string): Promise<readonly NetworkInterface[]>;
   /** Associates the address with the configuration, or dissociates with null. */

@@ -1,6 +1,10 @@
-import type { NetworkInterface as InterfaceOnWire, PublicIPAddress } from '@azure/arm-network';
+import type {
+  NetworkInterface as InterfaceOnWire,
+  PublicIPAddress,
+  VirtualNetwork as NetworkOnWire,
+} from '@azure/arm-network';
 import type { Json, JsonObject } from '../core/json.ts';
-import type { Network, NetworkInterface, PublicAddress } from './access.ts';
+import type { Network, NetworkInterface, PublicAddress, VirtualNetwork } from './access.ts';
 import { isObject, textOf } from './body.ts';
 import { AzureError } from './errors.ts';
 import type { Parts } from './parts.ts';
@@ -18,6 +22,15 @@ export function createNetwork({ arm, clients, read }: Parts): Network {
         read(`Read ${label}`, async () => {
           const client = await clients.network(subscription);
           return addressOf(await client.publicIPAddresses.get(resourceGroup, name), id);
+        }),
+      );
+    },
+    async virtualNetwork(id) {
+      const { subscription, resourceGroup, name, label } = locate(id);
+      return orNull(
+        read(`Read ${label}`, async () => {
+          const client = await clients.network(subscription);
+          return networkOf(await client.virtualNetworks.get(resourceGroup, name), id);
         }),
       );
     },
@@ -99,6 +112,16 @@ function addressOf(address: PublicIPAddress, id: string): PublicAddress {
   };
 }
 
+function networkOf(network: NetworkOnWire, id: string): VirtualNetwork {
+  return {
+    id: network.id ?? id,
+    location: network.location ?? '',
+    peers: (network.virtualNetworkPeerings ?? []).map(
+      (peering) => peering.remoteVirtualNetwork?.id ?? peering.name ?? '',
+    ),
+  };
+}
+
 function interfaceOf(networkInterface: InterfaceOnWire): NetworkInterface {
   return {
     id: networkInterface.id ?? '',
@@ -108,6 +131,7 @@ function interfaceOf(networkInterface: InterfaceOnWire): NetworkInterface {
     configurations: (networkInterface.ipConfigurations ?? []).map((configuration) => ({
       name: configuration.name ?? '',
       publicAddressId: configuration.publicIPAddress?.id ?? null,
+      subnetId: configuration.subnet?.id ?? null,
     })),
   };
 }

@@ -171,6 +171,8 @@ export interface StepContext {
   readonly before: JsonObject | null;
   /** The calls that this execution has sent for this step in this direction, answered or not, oldest first. */
   readonly sent: readonly SentCall[];
+  /** On the way back: what was sent on the way there. Empty on the way there. */
+  readonly sentThere: readonly SentCall[];
   /** Why the step's previous attempt did not work; null when there was none. */
   readonly lastFailure: StepError | null;
   readonly accepted: ReadonlySet<Acceptance>;
@@ -189,6 +191,8 @@ export interface SentCall {
   readonly sentAt: Instant;
   /** `succeeded` when the service said so: with its answer, or at its operation's end. Absent while nobody knows. */
   readonly ended?: 'succeeded' | 'failed';
+  /** The service said no at once: it had no effect. */
+  readonly refused?: true;
 }
 
 export interface SiteFacts {

@@ -7,6 +7,7 @@ import type { AnyStepKind } from './erased.ts';
 import { networkPublicIp } from './network-public-ip/index.ts';
 import { siteRecoveryCommit } from './site-recovery-commit/index.ts';
 import { siteRecoveryFailover } from './site-recovery-failover/index.ts';
+import { siteRecoveryTestFailover } from './site-recovery-test-failover/index.ts';
 import { sqlFailoverGroup } from './sql-failover-group/index.ts';
 import { trafficManagerSwitch } from './traffic-manager-switch/index.ts';
 import { validateDns } from './validate-dns/index.ts';
@@ -21,6 +22,7 @@ export const stepKinds: readonly AnyStepKind[] = [
   erased(networkPublicIp),
   erased(siteRecoveryCommit),
   erased(siteRecoveryFailover),
+  erased(siteRecoveryTestFailover),
   erased(sqlFailoverGroup),
   erased(trafficManagerSwitch),
   erased(validateDns),

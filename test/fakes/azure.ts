@@ -12,6 +12,7 @@ import type {
   RecoveryPlan,
   RecoveryPoint,
   TrafficProfile,
+  VirtualNetwork,
 } from '../../src/azure/access.ts';
 import { AzureError } from '../../src/azure/errors.ts';
 import { canonicalId, resourceName } from '../../src/core/resource-id.ts';
@@ -34,6 +35,7 @@ export interface FakeAzure {
   readonly profiles: Map<string, TrafficProfile>;
   readonly interfaces: Map<string, NetworkInterface>;
   readonly addresses: Map<string, PublicAddress>;
+  readonly networks: Map<string, VirtualNetwork>;
   /** By operation name; one that is not set has succeeded. */
   readonly operations: Map<string, OperationStatus>;
   /** Reads whose resource id contains one of these throw. */
@@ -77,6 +79,7 @@ export function createFakeAzure(): FakeAzure {
     profiles: new Map(),
     interfaces: new Map(),
     addresses: new Map(),
+    networks: new Map(),
     operations: new Map(),
     unreachable: new Map(),
     refusals: new Map(),
@@ -203,6 +206,37 @@ function siteRecovery(azure: FakeAzure, read: Read, change: Change): AzureAccess
       item.allowedOperations = ['SwitchProtection'];
     }
   };
+  const test = (ids: readonly string[], networkId: string): void => {
+    for (const item of azure.items.filter(({ id }) => ids.includes(id))) {
+      const name = `${item.friendlyName}-test`;
+      const group = item.recoveryResourceGroupId ?? '';
+      const id = `${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
+      const card = `${group}/providers/Microsoft.Network/networkInterfaces/${name}`;
+      const subnetId = `${networkId}/subnets/default`;
+      item.testFailoverState = 'WaitingForCompletion';
+      item.allowedOperations = ['TestFailoverCleanup'];
+      item.testMachineId = id;
+      azure.machines.set(id, { id, name, location: item.recoveryLocation, power: 'running' });
+      azure.interfaces.set(card, {
+        id: card,
+        name,
+        location: item.recoveryLocation,
+        machineId: id,
+        configurations: [{ name: 'ipconfig1', publicAddressId: null, subnetId }],
+      });
+    }
+    for (const plan of azure.plans.values()) plan.allowedOperations = ['TestFailoverCleanup'];
+  };
+  const cleanUp = (ids: readonly string[]): void => {
+    for (const item of azure.items.filter(({ id }) => ids.includes(id))) {
+      azure.machines.delete(item.testMachineId ?? '');
+      item.testFailoverState = 'None';
+      item.allowedOperations = ['UnplannedFailover', 'DisableProtection', 'TestFailover'];
+      item.testMachineId = null;
+    }
+    for (const plan of azure.plans.values())
+      plan.allowedOperations = ['UnplannedFailover', 'TestFailover'];
+  };
   const ofPlan = (name: string): readonly string[] => azure.plans.get(name)?.groups.flat() ?? [];
   const how = (down: boolean): string => (down ? 'with shutdown' : 'without shutdown');
   const nameOf = (id: string): string =>
@@ -224,11 +258,19 @@ function siteRecovery(azure: FakeAzure, read: Read, change: Change): AzureAccess
       ),
     commitItem: async (id) => change(`commit item ${nameOf(id)}`, () => commit([id])),
     commitPlan: async (_vault, name) => change(`commit plan ${name}`, () => commit(ofPlan(name))),
+    testFailoverItem: async (id, network) =>
+      change(`test item ${nameOf(id)} in ${resourceName(network)}`, () => test([id], network)),
+    testFailoverPlan: async (_vault, name, network) =>
+      change(`test plan ${name} in ${resourceName(network)}`, () => test(ofPlan(name), network)),
+    cleanUpTestItem: async (id) => change(`clean up item ${nameOf(id)}`, () => cleanUp([id])),
+    cleanUpTestPlan: async (_vault, name) =>
+      change(`clean up plan ${name}`, () => cleanUp(ofPlan(name))),
   };
 }
 
 function network(azure: FakeAzure, read: Read, change: Change): AzureAccess['network'] {
   return {
+    virtualNetwork: async (id) => read(id, azure.networks.get(id) ?? null),
     publicAddress: async (id) => read(id, azure.addresses.get(id) ?? null),
     interfaces: async (group) =>
       read(

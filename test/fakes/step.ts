@@ -84,6 +84,7 @@ export function stepContext(
     stepStartedAt: instant(START),
     before: null,
     sent: [],
+    sentThere: [],
     lastFailure: null,
     accepted: new Set(),
     closedAt: null,

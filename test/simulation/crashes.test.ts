@@ -27,6 +27,13 @@ const CASES: readonly (Case & {
     fail: 'database-writable',
     every: 1,
   },
+  {
+    name: 'site-recovery/test-failover, undone',
+    plan: 'machines-test',
+    mode: 'planned',
+    fail: 'database-writable',
+    every: 2,
+  },
   { name: 'every kind, planned', plan: 'websphere-cafe', mode: 'planned', every: 5 },
   {
     name: 'every kind, unplanned',
@@ -41,7 +48,7 @@ const CASES: readonly (Case & {
 
 for (const { name, every, differs, ...subject } of CASES) {
   const own: Case =
-    subject.plan === 'database-only' ? { ...subject, plans: 'test/fixtures/plans' } : subject;
+    subject.plan === 'websphere-cafe' ? subject : { ...subject, plans: 'test/fixtures/plans' };
   const undisturbed = await runThrough(own, null);
   const moments: Moment[] = Array.from(
     { length: Math.ceil(undisturbed.writes / every) },

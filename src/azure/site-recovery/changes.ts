@@ -14,7 +14,14 @@ const API_VERSION = '2023-06-01';
 
 export type Changes = Pick<
   SiteRecovery,
-  'failoverItem' | 'failoverPlan' | 'commitItem' | 'commitPlan'
+  | 'failoverItem'
+  | 'failoverPlan'
+  | 'commitItem'
+  | 'commitPlan'
+  | 'testFailoverItem'
+  | 'testFailoverPlan'
+  | 'cleanUpTestItem'
+  | 'cleanUpTestPlan'
 >;
 
 export function createChanges(parts: Parts, reads: Pick<Reads, 'item'>): Changes {
@@ -32,7 +39,7 @@ export function createChanges(parts: Parts, reads: Pick<Reads, 'item'>): Changes
   return {
     async failoverItem(itemId, options, signal) {
       const item = await beforeChange(reads.item(itemId));
-      if (item === null) throw absent(itemId);
+      if (item === null) throw absent('Fail over', itemId);
       const body = failoverBody(
         'PrimaryToRecovery',
         options.shutDownSource,
@@ -43,17 +50,33 @@ export function createChanges(parts: Parts, reads: Pick<Reads, 'item'>): Changes
     async failoverPlan(vaultId, name, options, signal) {
       const id = planId(vaultId, name);
       const plan = await beforeChange(readPlan(parts, vaultId, name));
-      if (plan === null) throw absent(id);
-      const details = (plan.properties?.replicationProviders ?? ['A2A']).map((instanceType) => ({
-        instanceType,
-        recoveryPointType: options.recoveryPoint,
-      }));
+      if (plan === null) throw absent('Fail over', id);
+      const details = detailsOf(plan, options.recoveryPoint);
       const body = failoverBody(directionOf(plan), options.shutDownSource, details);
       return post('Fail over', id, 'unplannedFailover', signal, body);
     },
     commitItem: (itemId, signal) => post('Commit', itemId, 'failoverCommit', signal),
     commitPlan: (vaultId, name, signal) =>
       post('Commit', planId(vaultId, name), 'failoverCommit', signal),
+    async testFailoverItem(itemId, networkId, signal) {
+      const item = await beforeChange(reads.item(itemId));
+      if (item === null) throw absent('Test failover of', itemId);
+      const body = testBody('PrimaryToRecovery', networkId, { instanceType: item.provider });
+      return post('Test failover of', itemId, 'testFailover', signal, body);
+    },
+    async testFailoverPlan(vaultId, name, networkId, signal) {
+      const id = planId(vaultId, name);
+      const plan = await beforeChange(readPlan(parts, vaultId, name));
+      if (plan === null) throw absent('Test failover of', id);
+      const body = testBody(directionOf(plan), networkId, detailsOf(plan, 'Latest'));
+      return post('Test failover of', id, 'testFailover', signal, body);
+    },
+    cleanUpTestItem: (itemId, signal) =>
+      post('Clean up the test of', itemId, 'testFailoverCleanup', signal, CLEAN_UP),
+    cleanUpTestPlan: (vaultId, name, signal) => {
+      const id = planId(vaultId, name);
+      return post('Clean up the test of', id, 'testFailoverCleanup', signal, CLEAN_UP);
+    },
   };
 }
 
@@ -66,6 +89,24 @@ function failoverBody(
   const sourceSiteOperations = shutDownSource ? 'Required' : 'NotRequired';
   return { properties: { failoverDirection, sourceSiteOperations, providerSpecificDetails } };
 }
+
+function detailsOf(plan: PlanOnWire, recoveryPointType: string): readonly JsonObject[] {
+  return (plan.properties?.replicationProviders ?? ['A2A']).map((instanceType) => ({
+    instanceType,
+    recoveryPointType,
+  }));
+}
+
+function testBody(
+  failoverDirection: string,
+  networkId: string,
+  providerSpecificDetails: JsonObject | readonly JsonObject[],
+): JsonObject {
+  const networkType = 'VmNetworkAsInput';
+  return { properties: { failoverDirection, networkType, networkId, providerSpecificDetails } };
+}
+
+const CLEAN_UP: JsonObject = { properties: { comments: 'Cleaned up by Switchover.' } };
 
 /** Without a recovery point the service takes the latest. */
 function itemInput(
@@ -93,12 +134,12 @@ function directionOf(plan: PlanOnWire): 'PrimaryToRecovery' | 'RecoveryToPrimary
   return turned ? 'RecoveryToPrimary' : 'PrimaryToRecovery';
 }
 
-function absent(id: string): AzureError {
+function absent(operation: string, id: string): AzureError {
   return new AzureError({
     effect: 'refused',
     code: 'NotFound',
     message: 'the vault has no such thing, so nothing was sent. Correct the name in the plan.',
-    operation: `Fail over ${locate(id).label}`,
+    operation: `${operation} ${locate(id).label}`,
     status: 404,
   });
 }

@@ -22,6 +22,8 @@ type ProviderFacts = Pick<
   | 'recoveryResourceGroupId'
   | 'recoveryMachineName'
   | 'recoveryMachineSize'
+  | 'recoveryNetworkId'
+  | 'testMachineId'
   | 'primaryLocation'
   | 'recoveryLocation'
   | 'rpoSeconds'
@@ -61,6 +63,8 @@ function factsOf(details: ReplicationProviderSpecificSettingsUnion | undefined):
       recoveryResourceGroupId: orNullText(details.recoveryAzureResourceGroupId),
       recoveryMachineName: orNullText(details.recoveryAzureVMName),
       recoveryMachineSize: orNullText(details.recoveryAzureVMSize),
+      recoveryNetworkId: orNullText(details.selectedRecoveryAzureNetworkId),
+      testMachineId: orNullText(details.testFailoverRecoveryFabricObjectId),
       primaryLocation: details.primaryFabricLocation ?? '',
       recoveryLocation: details.recoveryFabricLocation ?? '',
       rpoSeconds: details.rpoInSeconds ?? null,
@@ -74,6 +78,8 @@ function factsOf(details: ReplicationProviderSpecificSettingsUnion | undefined):
     recoveryResourceGroupId: orNullText(rcm?.targetResourceGroupId),
     recoveryMachineName: orNullText(rcm?.targetVmName),
     recoveryMachineSize: orNullText(rcm?.targetVmSize),
+    recoveryNetworkId: orNullText(rcm?.targetNetworkId),
+    testMachineId: null,
     primaryLocation: '',
     recoveryLocation: rcm?.targetLocation ?? '',
     rpoSeconds: rcm?.lastRpoInSeconds ?? null,

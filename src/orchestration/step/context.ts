@@ -1,7 +1,7 @@
 import { instant, secondsBetween } from '../../core/clock.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { ExecutionRecord, Fencing } from '../../core/execution.ts';
-import type { AttemptRecord, StepRecord } from '../../core/step.ts';
+import type { AttemptRecord, Direction, StepRecord } from '../../core/step.ts';
 import type { StepPage } from '../../records/executions.ts';
 import type { LagBound, SentCall, SiteFacts, StepContext } from '../../steps/contract.ts';
 import type { Deps } from '../deps.ts';
@@ -35,10 +35,8 @@ export function stepContext(of: {
     },
     stepStartedAt: step.runStartedAt ?? now,
     before: step.before ?? null,
-    sent: of.attempts
-      .map(({ value }) => value)
-      .filter((attempt) => attempt.direction === step.direction)
-      .map(sentCall),
+    sent: sentOn(of.attempts, step.direction),
+    sentThere: step.direction === 'undo' ? sentOn(of.attempts, 'forward') : [],
     lastFailure: step.error ?? null,
     accepted: new Set(
       header.accepted
@@ -68,8 +66,13 @@ function siteFacts(plan: PinnedPlan, name: string): SiteFacts {
   return site;
 }
 
+function sentOn(attempts: StepPage['attempts'], way: Direction): readonly SentCall[] {
+  return attempts.flatMap(({ value }) => (value.direction === way ? [sentCall(value)] : []));
+}
+
 function sentCall({ call, sentAt, outcome, ended }: AttemptRecord): SentCall {
-  const how = outcome === 'completed' ? 'succeeded' : outcome === 'refused' ? 'failed' : ended;
+  if (outcome === 'refused') return { call, sentAt, ended: 'failed', refused: true };
+  const how = outcome === 'completed' ? 'succeeded' : ended;
   return { call, sentAt, ...(how === undefined ? {} : { ended: how }) };
 }
 

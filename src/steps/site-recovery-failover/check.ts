@@ -4,7 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import { canonicalId } from '../../core/resource-id.ts';
 import type { StepContext } from '../contract.ts';
 import { activeRegion, allows, isIn, isTested, lookAtVault } from '../site-recovery/items.ts';
-import type { Vault } from '../site-recovery/items.ts';
+import { planFindings } from '../site-recovery/plan-findings.ts';
 import type { FailoverSettings } from '../site-recovery/settings.ts';
 
 /** Whether every machine could fail over now, as far as reading tells. */
@@ -22,7 +22,7 @@ export async function check(
       impossible: true,
     })),
     ...vault.items.flatMap((item) => ofItem(context, settings, item)),
-    ...ofPlan(settings, vault),
+    ...planFindings(settings, vault, 'failed over'),
   ];
 }
 
@@ -131,35 +131,5 @@ function ofHealth(context: StepContext, item: ProtectedItem, finding: Say): read
           ),
         ]
       : []),
-  ];
-}
-
-function ofPlan(
-  { vault, recoveryPlan }: FailoverSettings,
-  { plan, items }: Vault,
-): readonly Finding[] {
-  if (recoveryPlan === undefined) return [];
-  const resource = `${vault}/replicationRecoveryPlans/${recoveryPlan}`;
-  if (plan === null) {
-    return [
-      {
-        severity: 'warning',
-        resource,
-        problem: 'the recovery plan does not exist; each machine would be failed over by itself',
-        remedy: 'Create the recovery plan, or leave it out.',
-      },
-    ];
-  }
-  const covered = new Set(plan.groups.flat().map(canonicalId));
-  const wanted = new Set(items.map(({ id }) => canonicalId(id)));
-  if (covered.size === wanted.size && [...wanted].every((id) => covered.has(id))) return [];
-  return [
-    {
-      severity: 'warning',
-      resource,
-      problem:
-        'the recovery plan does not hold exactly the machines of this step; each would be failed over by itself, without its boot order',
-      remedy: 'Give the recovery plan and the step the same machines.',
-    },
   ];
 }

@@ -1,4 +1,4 @@
-import type { ProtectedItem, RecoveryPlan } from '../../azure/access.ts';
+import type { Job, ProtectedItem, RecoveryPlan } from '../../azure/access.ts';
 import { canonicalId, resourceName } from '../../core/resource-id.ts';
 import type { Operation } from '../../core/step.ts';
 import type { Refusal, StepContext } from '../contract.ts';
@@ -45,9 +45,14 @@ export function activeRegion(item: ProtectedItem): string {
   return item.activeLocation === 'Recovery' ? item.recoveryLocation : item.primaryLocation;
 }
 
-/** Whether the machine has arrived in `region`: `East US` and `eastus` are the same. */
+/** Whether the machine has arrived in `region`. */
 export function isIn(item: ProtectedItem, region: string): boolean {
-  return plain(activeRegion(item)) === plain(region);
+  return sameRegion(activeRegion(item), region);
+}
+
+/** `East US` and `eastus` are the same. */
+export function sameRegion(left: string, right: string): boolean {
+  return plain(left) === plain(right);
 }
 
 function plain(region: string): string {
@@ -100,7 +105,27 @@ export async function planJob(
 ): Promise<Operation | null> {
   if (plan?.currentScenario?.name !== scenario) return null;
   const job = await context.azure.siteRecovery.job(plan.currentScenario.jobId);
-  if (job === null || (job.state !== 'InProgress' && job.state !== 'NotStarted')) return null;
+  if (job === null || !isOpen(job)) return null;
   const startedAt = job.startedAt ?? context.stepStartedAt;
   return jobOperation('found', { jobId: job.id, startedAt });
+}
+
+/** The same, also when the items show it. They go on naming a test failover after its job, until it is cleaned up. */
+export async function runningJob(
+  context: StepContext,
+  vault: Vault,
+  scenario: string,
+): Promise<Operation | null> {
+  const shown = vault.items.flatMap(({ currentScenario }) =>
+    currentScenario?.name === scenario ? [currentScenario] : [],
+  );
+  for (const one of new Map(shown.map((each) => [each.jobId, each])).values()) {
+    const job = await context.azure.siteRecovery.job(one.jobId);
+    if (job !== null && isOpen(job)) return jobOperation('found', one);
+  }
+  return planJob(context, vault, scenario);
+}
+
+function isOpen({ state }: Job): boolean {
+  return state === 'InProgress' || state === 'NotStarted';
 }

@@ -27,6 +27,7 @@ export async function followJob(context: StepContext, operation: Operation): Pro
   if (job === null) return progress;
   switch (progress.is) {
     case 'running':
+      if (job.state === 'Suspended') return progressOf(job);
       return { ...progress, ...percentOf(job), sentence: sentenceOf(job) };
     case 'done':
       return { ...progress, sentence: sentenceOf(job) };
@@ -39,6 +40,8 @@ function progressOf(job: Job): Progress {
   const sentence = sentenceOf(job);
   switch (job.state) {
     case 'Succeeded':
+    // A test failover that waits for its clean-up: it will not go on by itself.
+    case 'Suspended':
       return { is: 'done', sentence, ...(job.endedAt === null ? {} : { endedAt: job.endedAt }) };
     case 'Failed':
     case 'Cancelled': {

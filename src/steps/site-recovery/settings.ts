@@ -31,5 +31,17 @@ export const failoverSettings = z.strictObject({
     ),
 });
 
+export const testFailoverSettings = z.strictObject({
+  ...named,
+  network: resourceId.describe(
+    'Id of the isolated virtual network, in the region that is entered, in which the test machines are made',
+  ),
+  adoptLeftover: z
+    .boolean()
+    .default(false)
+    .describe('Take a test failover that somebody else began for this one, and leave it to them'),
+});
+
 export type CommitSettings = z.infer<typeof commitSettings>;
 export type FailoverSettings = z.infer<typeof failoverSettings>;
+export type TestFailoverSettings = z.infer<typeof testFailoverSettings>;

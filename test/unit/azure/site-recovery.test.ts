@@ -98,6 +98,8 @@ describe('a protected item', () => {
         recoveryResourceGroupId: '/subscriptions/s/resourceGroups/west',
         recoveryMachineName: 'ihs',
         recoveryMachineSize: 'Standard_D2s_v3',
+        recoveryNetworkId: null,
+        testMachineId: null,
         primaryLocation: 'eastus',
         recoveryLocation: 'westus',
         rpoSeconds: 107,

@@ -46,7 +46,7 @@ function card(
     name,
     location: 'westus',
     machineId,
-    configurations: [{ name: 'ipconfig1', publicAddressId }],
+    configurations: [{ name: 'ipconfig1', publicAddressId, subnetId: null }],
   });
   if (publicAddressId !== null)
     address(publicAddressId.split('/').at(-1)!, `${nic(name)}/ipConfigurations/ipconfig1`);

@@ -67,6 +67,8 @@ function item(name: string): ProtectedItem {
     recoveryResourceGroupId: west,
     recoveryMachineName: name,
     recoveryMachineSize: null,
+    recoveryNetworkId: null,
+    testMachineId: null,
     primaryLocation: 'East US',
     recoveryLocation: 'West US',
     rpoSeconds: 107,
