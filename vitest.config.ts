@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Real time, real processes and kill -9: a suite of its own, `npm run test:sockets`.
-    exclude: process.env['SOCKETS'] === undefined ? ['test/integration/socket/**'] : [],
     // The compiled app is loaded as Node loads it: several copies of one bundle, none of them transformed.
     server: { deps: { external: [/\/dist\//] } },
     reporters: ['default', './test/tally-reporter.ts'],

@@ -22,6 +22,13 @@ export interface Access {
   readonly key: string | undefined;
 }
 
+/** Heard to its end: an app that dies may break off in the middle. */
+interface Heard {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
 interface Sending {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -33,40 +40,41 @@ const TIMEOUT_MILLISECONDS = 30_000;
 export function connect(access: Access): Server {
   const url = address(access);
   const credentials = credentialsOf(access, url);
-  const send = async (path: string, init: Sending): Promise<Response> => {
+  const send = async (path: string, init: Sending): Promise<Heard> => {
     const headers = { accept: 'application/json', ...credentials, ...init.headers };
     const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
     try {
       // A redirect is a sign-in page: following it would end in somebody's HTML.
-      return await fetch(url + path, { ...init, headers, signal, redirect: 'manual' });
+      const response = await fetch(url + path, { ...init, headers, signal, redirect: 'manual' });
+      const { status } = response;
+      return { status, headers: response.headers, body: await response.text() };
     } catch (error) {
       throw unreachable(url, init.method ?? 'GET', error);
     }
   };
-  const expectOk = async (response: Response): Promise<Response> => {
-    if (response.ok || response.status === 304) return response;
-    throw refusal({ url, status: response.status, body: await response.text() });
+  const ask = async (path: string, init: Sending): Promise<Heard> => {
+    const { status, headers, body } = await send(path, init);
+    if ((status >= 200 && status < 300) || status === 304) return { status, headers, body };
+    throw refusal({ url, status, body });
   };
   return {
     url,
-    get: async (path) => decoded(await expectOk(await send(path, {})), url),
+    get: async (path) => decoded(await ask(path, {}), url),
     async getIfChanged(path, etag) {
       const headers = etag === null ? {} : { 'if-none-match': etag };
-      const response = await expectOk(await send(path, { headers }));
-      if (response.status === 304) return 'unchanged';
-      return { body: await decoded(response, url), etag: response.headers.get('etag') };
+      const answer = await ask(path, { headers });
+      if (answer.status === 304) return 'unchanged';
+      return { body: decoded(answer, url), etag: answer.headers.get('etag') };
     },
-    async getText(path, accept) {
-      const response = await expectOk(await send(path, { headers: { accept } }));
-      return expected(response, accept, url).text();
-    },
+    getText: async (path, accept) =>
+      expected(await ask(path, { headers: { accept } }), accept, url),
     async post(path, body, headers = {}) {
       const init = {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),
       };
-      return decoded(await expectOk(await send(path, init)), url);
+      return decoded(await ask(path, init), url);
     },
   };
 }
@@ -104,13 +112,13 @@ function credentialsOf({ token, key }: Access, url: string): Readonly<Record<str
 }
 
 /** The contract is src/functions/services.ts, for both sides: checked against it there, believed here. */
-async function decoded<T>(response: Response, url: string): Promise<T> {
-  return (await expected(response, 'application/json', url).json()) as T;
+function decoded<T>(answer: Heard, url: string): T {
+  return JSON.parse(expected(answer, 'application/json', url)) as T;
 }
 
-function expected(response: Response, type: string, url: string): Response {
-  const actual = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
-  if (actual === type) return response;
+function expected({ headers, body }: Heard, type: string, url: string): string {
+  const actual = headers.get('content-type')?.split(';')[0] ?? 'no content type';
+  if (actual === type) return body;
   throw new Failure(
     EXIT.failed,
     `${url} answered with ${actual} instead of ${type}: a proxy or a sign-in page, not Switchover. Check SWITCHOVER_URL.`,

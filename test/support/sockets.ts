@@ -19,6 +19,8 @@ export interface SocketBench extends SocketStack {
   readonly folder: string;
   /** Runs the command line as somebody does in a terminal. */
   switchover(words: string, environment?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** The same, heard while it talks. */
+  overhear(words: string, heard: (talk: string) => void): Promise<Ran>;
   /** Speaks HTTP to the app. */
   call(path: string, given?: Given): Promise<Answer>;
   /** Asks the simulated world's control API. */
@@ -57,6 +59,9 @@ export async function openSockets(
     ...options,
   });
   const cli = join(folder, 'switchover.mjs');
+  const operator = { SWITCHOVER_TOKEN: 'local:operator' };
+  const ask = (words: string, environment: Readonly<Record<string, string>>, heard = NOBODY) =>
+    run(cli, words, { SWITCHOVER_URL: stack.host.address, ...environment }, heard);
   await cp(join(BUILD, 'cli', 'switchover.js'), cli);
   const control = async <T>(path: string): Promise<T> =>
     (await fetch(`${stack.azure.controlUrl}/${path}`)).json() as Promise<T>;
@@ -66,8 +71,8 @@ export async function openSockets(
     azure: stack.azure,
     host: stack.host,
     log: stack.log,
-    switchover: (words, environment = { SWITCHOVER_TOKEN: 'local:operator' }) =>
-      run(cli, words, { SWITCHOVER_URL: stack.host.address, ...environment }),
+    switchover: (words, environment = operator) => ask(words, environment),
+    overhear: (words, heard) => ask(words, operator, heard),
     call: (path, given = {}) => call(`${stack.host.address}${path}`, given),
     journal: () => control('journal'),
     cafe: () => control('cafe'),
@@ -79,11 +84,14 @@ export async function openSockets(
   };
 }
 
+const NOBODY: (talk: string) => void = () => undefined;
+
 /** Words in double quotes stay together. */
 async function run(
   program: string,
   words: string,
   environment: Readonly<Record<string, string>>,
+  heard: (talk: string) => void,
 ): Promise<Ran> {
   const list = [...words.matchAll(/"([^"]*)"|(\S+)/g)].map(
     ([, quoted, plain]) => quoted ?? plain ?? '',
@@ -92,6 +100,7 @@ async function run(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...environment },
   });
+  child.stderr.setEncoding('utf8').on('data', heard);
   const [out, talk] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -10,6 +10,8 @@ export interface Recorded {
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON unless a string, which is sent as it is. */
   readonly body?: unknown;
+  /** The connection ends in the middle of the body. */
+  readonly broken?: boolean;
 }
 
 export interface Request {
@@ -44,6 +46,7 @@ export async function serve(
         status = 200,
         headers,
         body,
+        broken = false,
       } = list[Math.min(use, list.length - 1)] ?? {
         status: 404,
         body: '<h1>404</h1>',
@@ -53,7 +56,9 @@ export async function serve(
         'content-type': isText ? 'text/html' : 'application/json; charset=utf-8',
         ...headers,
       });
-      response.end(status === 304 ? undefined : isText ? body : JSON.stringify(body));
+      const text = isText ? body : JSON.stringify(body);
+      if (broken) response.write(text.slice(1), () => response.destroy());
+      else response.end(status === 304 ? undefined : text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -91,8 +91,11 @@ describe('watching', () => {
     },
   );
 
-  it('outlasts an app that is away for a while, and says so once', async () => {
-    const ran = await watching([TAGGED, AWAY, AWAY, AWAY, { body: SUCCEEDED }]);
+  it.each<[string, Recorded]>([
+    ['is away for a while', AWAY],
+    ['dies in the middle of its answers', { ...TAGGED, broken: true }],
+  ])('outlasts an app that %s, and says so once', async (_how, away) => {
+    const ran = await watching([TAGGED, away, away, away, { body: SUCCEEDED }]);
     expect(ran.code).toBe(0);
     expect(ran.talk.match(/Still watching/g)).toHaveLength(1);
   });
