@@ -216,7 +216,13 @@ function siteRecovery(azure: FakeAzure, read: Read, change: Change): AzureAccess
       item.testFailoverState = 'WaitingForCompletion';
       item.allowedOperations = ['TestFailoverCleanup'];
       item.testMachineId = id;
-      azure.machines.set(id, { id, name, location: item.recoveryLocation, power: 'running' });
+      azure.machines.set(id, {
+        id,
+        name,
+        location: item.recoveryLocation,
+        size: null,
+        power: 'running',
+      });
       azure.interfaces.set(card, {
         id: card,
         name,

@@ -51,6 +51,7 @@ function item(name: string): ProtectedItem {
     allowedOperations: ['UnplannedFailover', 'DisableProtection', 'TestFailover'],
     replicationHealth: 'Normal',
     failoverHealth: 'Normal',
+    healthErrors: [],
     currentScenario: null,
     fabric: 'e',
     container: 'c',
