@@ -13,7 +13,8 @@ export interface Tables {
   write(table: TableName, partition: string, changes: readonly Change[]): Promise<void>;
 }
 
-export type TableName = 'executions' | 'locks' | 'plans' | 'index' | 'idempotency';
+export type TableName =
+  'executions' | 'locks' | 'plans' | 'index' | 'idempotency' | 'alerts' | 'outbox';
 
 export interface RowRange {
   readonly from?: string;
