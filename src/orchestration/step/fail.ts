@@ -4,7 +4,9 @@ import type { Fencing } from '../../core/execution.ts';
 import type { Hold, StepError } from '../../core/step.ts';
 import type { Entry } from '../../records/executions.ts';
 import type { StepNext } from '../next.ts';
+import { isLate, unanswered } from './page.ts';
 import type { Page } from './page.ts';
+import { settlesIn } from './settling.ts';
 
 type Attempts = Pick<Entry, 'newAttempts' | 'attempts'>;
 
@@ -85,7 +87,10 @@ export async function hold(
   return { do: 'end' };
 }
 
-/** Looks again after as long as the service, or the kind, asked for. */
+/**
+ * Looks again after as long as the service, or the kind, asked for. Not for ever: when its time is over and nobody
+ * can see what became of a call that was never answered, a person must look.
+ */
 export async function lookAgain(
   page: Page,
   seconds: number,
@@ -94,6 +99,12 @@ export async function lookAgain(
   patch: { progress?: number; state?: 'running' | 'waiting' | 'undoing' } = {},
   attempts: Attempts = {},
 ): Promise<StepNext> {
+  const lost = attempts.attempts === undefined ? unanswered(page) : [];
+  if (isLate(page) && lost.length > 0 && settlesIn(page, lost) === 0) {
+    const calls = lost.map(({ value }) => value.call).join(', ');
+    const unseen = `${calls} was never answered, and its effect cannot be seen: ${sentence}`;
+    return hold(page, { why: 'overdue' }, unseen, events);
+  }
   page.waiting(seconds);
   await page.save(
     { ...patch, sentence, expectedAt: instant(page.deps.clock.now() + seconds * 1000) },

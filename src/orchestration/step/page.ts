@@ -1,4 +1,4 @@
-import { instant } from '../../core/clock.ts';
+import { instant, secondsBetween } from '../../core/clock.ts';
 import type { Happening } from '../../core/events.ts';
 import type { ExecutionRecord } from '../../core/execution.ts';
 import { stepEnded } from '../../core/step.ts';
@@ -85,6 +85,13 @@ async function pageOf(deps: Deps, header: ExecutionRecord, rows: StepPage): Prom
       azureMilliseconds += seconds * 1000;
     },
   };
+}
+
+/** Its present run has taken longer than the plan lets it. */
+export function isLate({ deps, step, pinned }: Page): boolean {
+  const { runStartedAt } = step;
+  if (runStartedAt === undefined) return false;
+  return secondsBetween(runStartedAt, instant(deps.clock.now())) > pinned.timeoutSeconds;
 }
 
 export function unanswered(page: Page): StepPage['attempts'] {

@@ -1,11 +1,10 @@
-import { instant, secondsBetween } from '../../core/clock.ts';
 import { formatSeconds } from '../../core/duration.ts';
 import type { Deps } from '../deps.ts';
 import type { StepNext, StepRun } from '../next.ts';
 import { begin } from './begin.ts';
 import { failed, hold } from './fail.ts';
 import { look } from './look.ts';
-import { openPage, unanswered } from './page.ts';
+import { isLate, openPage, unanswered } from './page.ts';
 import type { Page } from './page.ts';
 import { pollOperations } from './poll.ts';
 import { holdIfStale } from './stale.ts';
@@ -39,8 +38,7 @@ async function once(page: Page): Promise<StepNext> {
   const stale = await holdIfStale(page);
   if (stale !== null) return stale;
   if (step.runStartedAt === undefined) return begin(page);
-  const now = instant(page.deps.clock.now());
-  const late = secondsBetween(step.runStartedAt, now) > pinned.timeoutSeconds;
+  const late = isLate(page);
   if (step.operations.length > 0) return late ? overdue(page) : pollOperations(page);
   if (lostOnTheWayThere(page).length > 0) return settleWayThere(page);
   // What was sent and never answered may still have its effect: until that is known, nothing ends.
