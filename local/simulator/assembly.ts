@@ -1,3 +1,5 @@
+import type { Locks } from './authorization/locks.ts';
+import { createAuthorization } from './authorization/service.ts';
 import { createCafe, type Cafe } from './cafe/cafe.ts';
 import { createCafeClients, type CafeClients } from './cafe/clients.ts';
 import { createMachines, type Machines } from './compute/machines.ts';
@@ -11,6 +13,11 @@ import { createMetrics, createMetricsBatch } from './metrics/service.ts';
 import { addressName, createNetworks, type Networks } from './network/addresses.ts';
 import { createNetwork } from './network/service.ts';
 import { createOperations } from './operations.ts';
+import type { Permissions } from './permissions.ts';
+import type { Limits } from './quotas/limits.ts';
+import { createQuotas } from './quotas/service.ts';
+import { createHealth } from './resource-health/health.ts';
+import { createResourceHealth } from './resource-health/service.ts';
 import type { Scenario } from './scenario.ts';
 import type { Lookup, Service, World } from './service.ts';
 import { createSiteRecovery, type SiteRecovery } from './site-recovery/service.ts';
@@ -31,8 +38,22 @@ export interface Assembly {
   readonly clients: CafeClients;
 }
 
+/** What an administrator of the subscription has set. */
+export interface Rules {
+  readonly permissions: Permissions;
+  readonly locks: Locks;
+  readonly limits: Limits;
+}
+
+export interface AssemblyParts {
+  readonly world: World;
+  readonly scenario: Scenario;
+  readonly tokens: Tokens;
+  readonly rules: Rules;
+}
+
 /** Every service, each given what it needs of the others, and the resources of the scenario. */
-export function assemble(world: World, scenario: Scenario, tokens: Tokens): Assembly {
+export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Assembly {
   const now = (): number => world.clock.now();
   const operations = createOperations(world);
   const machines = createMachines(world);
@@ -66,6 +87,9 @@ export function assemble(world: World, scenario: Scenario, tokens: Tokens): Asse
     createCompute(world, operations, machines),
     createNetwork(world, operations, networks),
     createSql(operations, sql),
+    createAuthorization(rules.permissions, rules.locks),
+    createQuotas({ machines, networks, limits: rules.limits }),
+    createResourceHealth(world, createHealth(world, machines, sql)),
     createMetrics(metrics),
     createMetricsBatch(metrics),
     siteRecovery,

@@ -1,3 +1,4 @@
+import type { Locks } from './authorization/locks.ts';
 import { canonicalId } from '../../src/core/resource-id.ts';
 import * as errors from './errors.ts';
 import type { Caller, Tokens } from './identity/tokens.ts';
@@ -21,6 +22,7 @@ export interface CheckParts {
   readonly world: World;
   readonly throttle: Throttle;
   readonly permissions: Permissions;
+  readonly locks: Locks;
   readonly tokens: Tokens;
   /** Canonical ids of what exists: `/subscriptions/…` and `/subscriptions/…/resourcegroups/…`. */
   readonly scopes: ReadonlySet<string>;
@@ -30,7 +32,7 @@ export interface CheckParts {
 type Check = (parts: CheckParts, passage: Passage) => WireResponse | null;
 
 const CHECKS: Readonly<Record<Door, readonly Check[]>> = {
-  'resource-manager': [token, version, load, scope, permission, region],
+  'resource-manager': [token, version, load, scope, permission, lock, region],
   metrics: [token, version, permission, region],
   'sign-in': [],
   identity: [],
@@ -92,6 +94,14 @@ function permission({ permissions }: CheckParts, passage: Passage): WireResponse
   return permissions.allowed(action, asked)
     ? null
     : errors.denied(passage.caller?.objectId ?? '', action, asked);
+}
+
+function lock({ locks }: CheckParts, { request, mutating }: Passage): WireResponse | null {
+  if (!mutating) return null;
+  const path = request.url.pathname;
+  const verb = request.method === 'DELETE' ? 'delete' : 'write';
+  const found = locks.refusing(verb, path);
+  return found === null ? null : errors.scopeLocked(path, verb, found.scope);
 }
 
 function region({ world }: CheckParts, { match, request }: Passage): WireResponse | null {

@@ -31,6 +31,19 @@ const faultSchema = z.strictObject({
 
 const denialSchema = z.strictObject({ action: z.string().min(1), scope: z.string().default('') });
 
+const lockSchema = z.strictObject({
+  name: z.string().min(1).default('lock'),
+  level: z.enum(['CanNotDelete', 'ReadOnly']),
+  scope: z.string().min(1),
+  notes: z.string().exactOptional(),
+});
+
+const quotaSchema = z.strictObject({
+  region: z.string().min(1),
+  name: z.string().min(1),
+  limit: z.int().nonnegative(),
+});
+
 /** What the API turns: the present world, and how to begin another. */
 export interface ControlTarget {
   readonly control: () => Control;
@@ -62,6 +75,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'DELETE /control/permissions': ({ control }) => {
     control().grantAll();
     return [];
+  },
+  'POST /control/locks': ({ control }, body) => {
+    control().lock(lockSchema.parse(body));
+    return control().state().locks;
+  },
+  'DELETE /control/locks': ({ control }) => {
+    control().unlockAll();
+    return [];
+  },
+  'POST /control/quotas': ({ control }, body) => {
+    const quota = quotaSchema.parse(body);
+    control().quota(quota);
+    return quota;
   },
   'GET /control/journal': ({ journal }) => journal().entries(),
   'GET /control/state': ({ control }) => control().state(),

@@ -1,8 +1,10 @@
+import type { Lock, Locks } from './authorization/locks.ts';
 import type { CafeClients, CafeReport } from './cafe/clients.ts';
 import type { Machines } from './compute/machines.ts';
 import type { Faults } from './faults.ts';
 import type { RegionOutages } from './outages.ts';
 import type { Denial, Permissions } from './permissions.ts';
+import type { Limits, QuotaSeed } from './quotas/limits.ts';
 import type { Fault, OutageSize, World } from './service.ts';
 import type { FailoverGroups } from './sql/failover-groups.ts';
 import type { TrafficManager } from './traffic-manager/service.ts';
@@ -12,6 +14,7 @@ export interface SimulatorState {
   readonly outages: Readonly<Record<string, OutageSize>>;
   readonly faults: readonly Fault[];
   readonly denials: readonly Denial[];
+  readonly locks: readonly Lock[];
   readonly machines: readonly {
     readonly id: string;
     readonly power: string;
@@ -38,6 +41,10 @@ export interface Control {
   clearFaults(): void;
   deny(denial: Denial): void;
   grantAll(): void;
+  /** A management lock, as an administrator sets it. */
+  lock(lock: Lock): void;
+  unlockAll(): void;
+  quota(quota: QuotaSeed): void;
   cafe(): CafeReport;
   state(): SimulatorState;
 }
@@ -47,6 +54,8 @@ export interface ControlParts {
   readonly outages: RegionOutages;
   readonly faults: Faults;
   readonly permissions: Permissions;
+  readonly locks: Locks;
+  readonly limits: Limits;
   readonly machines: Machines;
   readonly sql: FailoverGroups;
   readonly traffic: TrafficManager;
@@ -57,7 +66,7 @@ export interface ControlParts {
 }
 
 export function createControl(parts: ControlParts): Control {
-  const { world, outages, faults, permissions } = parts;
+  const { world, outages, faults, permissions, locks } = parts;
   const cafe = (): CafeReport => {
     world.catchUp();
     return parts.clients.report(parts.sql.contents(parts.failoverGroup));
@@ -75,12 +84,16 @@ export function createControl(parts: ControlParts): Control {
     clearFaults: () => faults.clear(),
     deny: (denial) => permissions.deny(denial),
     grantAll: () => permissions.grantAll(),
+    lock: (lock) => locks.set(lock),
+    unlockAll: () => locks.removeAll(),
+    quota: (quota) => parts.limits.set(quota),
     cafe,
     state: () => ({
       cafe: cafe(),
       outages: outages.all(),
       faults: faults.pending(),
       denials: permissions.denials(),
+      locks: locks.all(),
       ...stateOf(parts),
     }),
   };

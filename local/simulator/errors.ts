@@ -102,6 +102,16 @@ export function denied(objectId: string, action: string, scope: string): WireRes
   );
 }
 
+/** A management lock, which no right overrides. */
+export function scopeLocked(scope: string, verb: 'write' | 'delete', lock: string): WireResponse {
+  return errorResponse(
+    409,
+    'ScopeLocked',
+    `The scope '${scope}' cannot perform ${verb} operation because following scope(s) are locked: '${lock}'. Please remove the lock and try again.`,
+    BY_GATEWAY,
+  );
+}
+
 export function throttled(
   kind: 'read' | 'write',
   subscription: string,

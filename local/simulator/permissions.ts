@@ -10,12 +10,18 @@ export interface Permissions {
   deny(denial: Denial): void;
   grantAll(): void;
   denials(): readonly Denial[];
+  /** The actions that are missing at a scope. */
+  missing(scope: string): readonly string[];
   allowed(action: string, scope: string): boolean;
 }
 
 /** Everything is allowed that was not denied: tests say what is missing, not what is there. */
 export function createPermissions(): Permissions {
   let denials: readonly Denial[] = [];
+  const missing = (scope: string): readonly string[] =>
+    denials
+      .filter((denial) => canonicalId(scope).startsWith(canonicalId(denial.scope)))
+      .map(({ action }) => action);
   return {
     deny: (denial) => {
       denials = [...denials, denial];
@@ -24,12 +30,8 @@ export function createPermissions(): Permissions {
       denials = [];
     },
     denials: () => denials,
-    allowed: (action, scope) =>
-      !denials.some(
-        (denial) =>
-          pattern(denial.action).test(action) &&
-          canonicalId(scope).startsWith(canonicalId(denial.scope)),
-      ),
+    missing,
+    allowed: (action, scope) => !missing(scope).some((denied) => pattern(denied).test(action)),
   };
 }
 

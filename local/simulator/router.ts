@@ -16,7 +16,7 @@ interface Compiled {
   readonly segments: readonly string[];
 }
 
-/** Path segments are compared without case, as Azure does; a fixed segment wins over a `{name}`. */
+/** Path segments are compared without case, as Azure does; a fixed segment wins over a `{name}`, that over `{name+}`. */
 export function createRouter(services: readonly Service[]): Router {
   const compiled: readonly Compiled[] = services
     .flatMap((service) =>
@@ -27,7 +27,7 @@ export function createRouter(services: readonly Service[]): Router {
         segments: route.path.split('/').filter((segment) => segment !== ''),
       })),
     )
-    .toSorted((left, right) => variables(left) - variables(right));
+    .toSorted((left, right) => openness(left) - openness(right));
   return (method, path, door) => {
     const segments = path.split('/').filter((segment) => segment !== '');
     for (const candidate of compiled) {
@@ -39,15 +39,27 @@ export function createRouter(services: readonly Service[]): Router {
   };
 }
 
-function variables(route: Compiled): number {
-  return route.segments.filter((segment) => segment.startsWith('{')).length;
+function openness(route: Compiled): number {
+  const variables = route.segments.filter((segment) => segment.startsWith('{')).length;
+  return isScoped(route.segments) ? 1000 : variables;
+}
+
+function isScoped([first]: readonly string[]): boolean {
+  return first?.endsWith('+}') === true;
 }
 
 function match(
   template: readonly string[],
   path: readonly string[],
 ): Record<string, string> | null {
-  if (template.length !== path.length) return null;
+  const surplus = path.length - template.length;
+  const [first = ''] = template;
+  if (isScoped(template) && surplus >= 0) {
+    const scope = path.slice(0, surplus + 1).map(decodeURIComponent);
+    const rest = match(template.slice(1), path.slice(surplus + 1));
+    return rest === null ? null : { ...rest, [first.slice(1, -2)]: `/${scope.join('/')}` };
+  }
+  if (surplus !== 0) return null;
   const params: Record<string, string> = {};
   for (const [index, wanted] of template.entries()) {
     const given = path[index] ?? '';

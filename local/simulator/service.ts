@@ -18,7 +18,8 @@ export interface Service {
 export interface Route {
   readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /**
-   * Path template below the host, matched without case; `{name}` matches one segment and keeps the caller's spelling.
+   * Path template below the host, matched without case; `{name}` matches one segment and keeps the caller's spelling,
+   * `{scope+}` at the beginning any number: the id of whatever the rest is about.
    * `/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Sql/servers/{server}`
    */
   readonly path: string;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/core/clock.ts';
 import { canonicalId } from '../../src/core/resource-id.ts';
 import { assemble, type Assembly } from './assembly.ts';
+import { createLocks } from './authorization/locks.ts';
 import { createControl, type Control } from './control.ts';
 import { createFaults } from './faults.ts';
 import { createGateway, type Inbound, type Outcome } from './gateway.ts';
@@ -8,6 +9,7 @@ import { createTokens, type Tokens } from './identity/tokens.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createOutages } from './outages.ts';
 import { createPermissions } from './permissions.ts';
+import { createLimits } from './quotas/limits.ts';
 import { seededRandom } from './random.ts';
 import { createRouter } from './router.ts';
 import type { Scenario } from './scenario.ts';
@@ -47,7 +49,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const world = createWorld({ clock, seed, speed, outages, faults });
   const now = (): number => world.clock.now();
   const tokens = createTokens(now, scenario.caller);
-  const { services, clients, ...parts } = assemble(world, scenario, tokens);
+  const rules = {
+    permissions,
+    locks: createLocks(scenario.locks),
+    limits: createLimits(scenario.quotas),
+  };
+  const { services, clients, ...parts } = assemble({ world, scenario, tokens, rules });
   const scopes = [`/subscriptions/${scenario.subscription}`, ...scenario.groups];
   const gateway = createGateway({
     world,
@@ -55,12 +62,13 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     journal,
     throttle: createThrottle(now),
     permissions,
+    locks: rules.locks,
     tokens,
     scopes: new Set(scopes.map(canonicalId)),
   });
   const { failoverGroup } = scenario.cafe;
   const profiles = scenario.trafficProfiles.map(({ id }) => id);
-  const shared = { world, outages, faults, permissions, clients, failoverGroup, profiles };
+  const shared = { world, outages, faults, ...rules, clients, failoverGroup, profiles };
   const travel = createTravel(options);
   return {
     ...parts,

@@ -2,6 +2,9 @@ import type { Json } from '../../../src/core/json.ts';
 import { instant } from '../../../src/core/clock.ts';
 import type { Power, SimulatedMachine } from './machines.ts';
 
+/** Every machine's. */
+export const MACHINE_SIZE = 'Standard_D2s_v3';
+
 /** With `viewAt` (epoch milliseconds) the instance view is part of it, as `$expand=instanceView` asks. */
 export function machineBody(machine: SimulatedMachine, viewAt: number | null): Json {
   return {
@@ -10,7 +13,7 @@ export function machineBody(machine: SimulatedMachine, viewAt: number | null): J
     type: 'Microsoft.Compute/virtualMachines',
     location: machine.location,
     properties: {
-      hardwareProfile: { vmSize: 'Standard_D2s_v3' },
+      hardwareProfile: { vmSize: MACHINE_SIZE },
       provisioningState: 'Succeeded',
       storageProfile: {
         osDisk: {

@@ -56,6 +56,7 @@ export interface Networks {
   createVirtualNetwork(seed: VirtualNetwork): void;
   address(id: string): PublicAddress | null;
   addressesInGroup(groupId: string): readonly PublicAddress[];
+  addresses(): readonly PublicAddress[];
   /** By full name: `ihs-cafe.eastus.cloudapp.azure.com`. */
   addressByName(name: string): PublicAddress | null;
   addressByNumber(address: string): PublicAddress | null;
@@ -95,6 +96,7 @@ export function createNetworks(world: World): Networks {
     virtualNetwork: (id) => virtualNetworks.get(canonicalId(id)) ?? null,
     createVirtualNetwork: (seed) => void virtualNetworks.set(canonicalId(seed.id), seed),
     address: (id) => addresses.get(canonicalId(id)) ?? null,
+    addresses: () => [...addresses.values()],
     addressesInGroup: (groupId) => [...addresses.values()].filter(within(groupId)),
     addressByName: (name) =>
       [...addresses.values()].find((address) => addressName(address) === name.toLowerCase()) ??

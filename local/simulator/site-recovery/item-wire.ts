@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../src/core/json.ts';
 import { canonicalId, resourceName } from '../../../src/core/resource-id.ts';
+import { MACHINE_SIZE } from '../compute/wire.ts';
 import { allowedOperations, itemId } from './items.ts';
 import type { ProtectedItem, RecoveryPoint, Stage } from './items.ts';
 import { pointId } from './job-wire.ts';
@@ -159,7 +160,7 @@ function a2aDetails(item: ProtectedItem): JsonObject {
     primaryFabricLocation: item.primaryRegion,
     recoveryFabricLocation: item.recoveryRegion,
     osType: 'Linux',
-    recoveryAzureVMSize: 'Standard_D2s_v3',
+    recoveryAzureVMSize: MACHINE_SIZE,
     recoveryAzureVMName: item.friendlyName,
     recoveryAzureResourceGroupId: item.recoveryGroupId,
     selectedRecoveryAzureNetworkId: item.recoveryNetworkId,

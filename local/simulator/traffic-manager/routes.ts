@@ -13,6 +13,7 @@ interface Parts {
   readonly targetName: TargetName;
 }
 
+const SUBSCRIPTION = '/subscriptions/{sub}/providers/Microsoft.Network/trafficManagerProfiles';
 const GROUP =
   '/subscriptions/{sub}/resourceGroups/{group}/providers/Microsoft.Network/trafficManagerProfiles';
 const PROFILE = `${GROUP}/{profile}`;
@@ -43,6 +44,7 @@ export function trafficManagerRoutes(parts: Parts): readonly Route[] {
     ];
   };
   return [
+    route('GET', SUBSCRIPTION, 'list-profiles', 'read', listProfiles),
     route('GET', GROUP, 'list-profiles', 'read', listProfiles),
     route('GET', PROFILE, 'get-profile', 'read', getProfile),
     route('PUT', PROFILE, 'put-profile', 'write', putProfile),
@@ -64,10 +66,9 @@ function answered(response: WireResponse): WireResponse {
 }
 
 function listProfiles({ profiles }: Parts, { params }: WireRequest): WireResponse {
-  const prefix = canonicalId(
-    `/subscriptions/${params['sub'] ?? ''}/resourceGroups/${params['group'] ?? ''}/`,
-  );
-  const found = profiles.all().filter(({ id }) => canonicalId(id).startsWith(prefix));
+  const group = params['group'] === undefined ? '' : `/resourceGroups/${params['group']}`;
+  const scope = canonicalId(`/subscriptions/${params['sub'] ?? ''}${group}`);
+  const found = profiles.all().filter(({ id }) => canonicalId(id).startsWith(`${scope}/`));
   return { status: 200, body: { value: found.map((profile) => profileJson(profile, 'list')) } };
 }
 

@@ -11,7 +11,9 @@ import { createAzureAccess } from '../../../src/azure/create.ts';
 import type { Clock } from '../../../src/core/clock.ts';
 import type { Operation } from '../../../src/core/step.ts';
 
-const ROOT = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups';
+export const SUBSCRIPTION_ID = '11111111-1111-1111-1111-111111111111';
+export const SUBSCRIPTION = `/subscriptions/${SUBSCRIPTION_ID}`;
+const ROOT = `${SUBSCRIPTION}/resourceGroups`;
 export const EAST = `${ROOT}/was-cluster-eastus`;
 export const WEST = `${ROOT}/was-cluster-westus`;
 export const MACHINE = `${EAST}/providers/Microsoft.Compute/virtualMachines/ihs`;
