@@ -4,6 +4,10 @@ import type { Principal } from './principal.ts';
 export type Kind = 'failover' | 'failback' | 'drill';
 export type Mode = 'planned' | 'unplanned';
 
+/** How deeply a plan is tried: each level does what the one before does not dare. */
+export const DRILL_LEVELS = ['validate', 'dry-run', 'rehearsal', 'live'] as const;
+export type DrillLevel = (typeof DRILL_LEVELS)[number];
+
 export const EXECUTION_STATES = [
   'requested',
   'preflight',
@@ -106,7 +110,12 @@ export interface ExecutionRecord {
   readonly planHash: string;
   readonly kind: Kind;
   readonly mode: Mode;
-  readonly level?: 'validate' | 'dry-run' | 'rehearsal' | 'live';
+  /** Of drills only. */
+  readonly level?: DrillLevel;
+  /** Of the way back of a live drill: the execution that was the way there. */
+  readonly partOf?: string;
+  /** What a drill has found wrong so far: with any of it the drill has failed, even if every call succeeded. */
+  readonly problems?: readonly string[];
   /** Site names. */
   readonly from: string;
   readonly to: string;
@@ -146,6 +155,23 @@ export interface ExecutionRecord {
   readonly outcome?: string;
   /** Head of the chain of the execution's own events. */
   readonly head: ChainHead;
+}
+
+type Drilled = Pick<ExecutionRecord, 'level'>;
+
+/** It changes nothing, so it takes no lock and nobody has to agree. */
+export function isReadOnly({ level }: Drilled): boolean {
+  return level === 'validate' || level === 'dry-run';
+}
+
+/** Whatever happens, what it made is cleaned up. */
+export function isRehearsal({ level }: Drilled): boolean {
+  return level === 'rehearsal';
+}
+
+/** Whether its success means that the other site serves. */
+export function movesApplication({ level }: Drilled): boolean {
+  return level === undefined || level === 'live';
 }
 
 /** A person's word. It counts for the step that asked for it, and while those who saw the old side down still do. */

@@ -54,21 +54,22 @@ export function createPinnedPlans(executions: Executions): PinnedPlans {
 
 export function pin(
   plan: Plan,
-  execution: Pick<ExecutionRecord, 'id' | 'from' | 'to' | 'mode'>,
+  execution: Pick<ExecutionRecord, 'id' | 'from' | 'to' | 'level'>,
 ): PinnedPlan {
-  const { from, to, id } = execution;
+  const { from, to, id, level } = execution;
   const publicHost = new URL(plan.publicUrl).host;
   // Both modes' steps: an execution may change its mode on the way.
-  const stages = resolveSteps(plan, { from, to, mode: 'any', executionId: id }).map(
-    (stage): PinnedStage => ({
-      name: stage.name,
-      steps: stage.steps.map((step) => ({
-        ...step,
-        bound: bindByName(step.uses, step.with),
-        probesPublicName: step.uses === 'validate/http' && mentions(step.with, publicHost),
-      })),
-    }),
-  );
+  const stages = resolveSteps(plan, {
+    ...{ from, to, mode: 'any', executionId: id },
+    ...(level === undefined ? {} : { level }),
+  }).map((stage): PinnedStage => ({
+    name: stage.name,
+    steps: stage.steps.map((step) => ({
+      ...step,
+      bound: bindByName(step.uses, step.with),
+      probesPublicName: step.uses === 'validate/http' && mentions(step.with, publicHost),
+    })),
+  }));
   const byId = new Map(stages.flatMap((stage) => stage.steps).map((step) => [step.id, step]));
   return {
     plan,

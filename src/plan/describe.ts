@@ -1,5 +1,5 @@
 import { formatSeconds } from '../core/duration.ts';
-import type { Mode } from '../core/execution.ts';
+import type { DrillLevel, Mode } from '../core/execution.ts';
 import { typicalSeconds } from './budget.ts';
 import { journeys, SOME_EXECUTION } from './journey.ts';
 import type { Journey } from './journey.ts';
@@ -19,11 +19,14 @@ export function describePlan(plan: Plan, kinds: PlanKinds): string {
     ...(plan.failbackStages === undefined
       ? ['', `Failback (${back.from} to ${back.to}): the same stages the other way round.`]
       : ['', ...stagesOf(plan, back, kinds, 'Failback')]),
+    ...(plan.rehearsalStages === undefined
+      ? []
+      : ['', ...stagesOf(plan, { ...away, level: 'rehearsal' }, kinds, 'Rehearsal')]),
   ].join('\n');
 }
 
 function promises(plan: Plan): string[] {
-  const { objectives, dataLoss, approvals } = plan;
+  const { objectives, dataLoss, approvals, drills } = plan;
   const [away] = journeys(plan);
   const sites = [away.from, away.to].flatMap((name) => plan.sites[name] ?? []);
   return [
@@ -38,6 +41,9 @@ function promises(plan: Plan): string[] {
     approvals.count === 0
       ? 'Approvals: none'
       : `Approvals: ${approvals.count} within ${formatSeconds(approvals.expiresSeconds)}`,
+    drills === undefined
+      ? 'Drills: only when somebody asks for one'
+      : `Drills: ${drills.map(({ level, cron, timeZone }) => `${level} at "${cron}" ${timeZone}`).join(', ')}`,
   ];
 }
 
@@ -45,7 +51,12 @@ function describeSite({ name, region, standby }: Site, home: string): string {
   return `${name} (${region}, ${standby}${name === home ? ', home' : ''})`;
 }
 
-function stagesOf(plan: Plan, journey: Journey, kinds: PlanKinds, title: string): string[] {
+function stagesOf(
+  plan: Plan,
+  journey: Journey & { readonly level?: DrillLevel },
+  kinds: PlanKinds,
+  title: string,
+): string[] {
   const stages = resolveSteps(plan, { ...journey, mode: 'any', executionId: SOME_EXECUTION });
   const width = (cell: (step: Step) => string): number =>
     Math.max(...stages.flatMap(({ steps }) => steps.map((step) => cell(step).length)));

@@ -13,6 +13,7 @@ export interface PlanKind {
   readonly settings: ZodType;
   readonly effect: 'changes' | 'none';
   readonly makesWritable: boolean;
+  readonly rehearses?: true;
   readonly typicalSeconds: (settings: JsonObject) => number;
   readonly resources: (settings: JsonObject) => readonly string[];
   readonly describe: (

@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.ts';
 import { typicalSeconds } from './budget.ts';
 import type { TimeBudget } from './budget.ts';
 import { resolveFencing } from './fencing.ts';
-import { everyRun } from './journey.ts';
+import { everyRun, rehearsalRuns } from './journey.ts';
 import type { PlanKinds } from './kinds.ts';
 import type { Plan } from './plan.ts';
 import { resolveSteps } from './resolve.ts';
@@ -13,7 +13,7 @@ import { placedSteps } from './roles.ts';
 export function promiseFindings(plan: Plan, budget: TimeBudget, kinds: PlanKinds): Finding[] {
   return [
     ...timeFindings(plan, budget),
-    ...everyRun(plan).flatMap((run) =>
+    ...[...everyRun(plan), ...rehearsalRuns(plan)].flatMap((run) =>
       resolveSteps(plan, run).flatMap(({ steps }) =>
         steps.flatMap((step) => timeoutFindings(plan, step, typicalSeconds(step, kinds))),
       ),

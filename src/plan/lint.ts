@@ -3,6 +3,7 @@ import { timeBudget } from './budget.ts';
 import type { TimeBudget } from './budget.ts';
 import { everyRun } from './journey.ts';
 import type { PlanKinds } from './kinds.ts';
+import { drillFindings } from './lint-drills.ts';
 import { orderFindings } from './lint-order.ts';
 import { promiseFindings } from './lint-promises.ts';
 import type { Plan } from './plan.ts';
@@ -20,7 +21,8 @@ export function lintPlan(plan: Plan, kinds: PlanKinds): PlanLint {
   const ordered = everyRun(plan).flatMap((run) =>
     orderFindings(plan, run, placedSteps(resolveSteps(plan, run), kinds)),
   );
-  return { budget, findings: distinct([...ordered, ...promiseFindings(plan, budget, kinds)]) };
+  const findings = [...ordered, ...promiseFindings(plan, budget, kinds), ...drillFindings(plan)];
+  return { budget, findings: distinct(findings) };
 }
 
 function distinct(findings: readonly Finding[]): Finding[] {

@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.ts';
 import { canonicalId, parseResourceId } from '../core/resource-id.ts';
-import { everyRun } from './journey.ts';
+import { everyRun, rehearsalRuns } from './journey.ts';
 import { kindOf } from './kinds.ts';
 import type { PlanKinds } from './kinds.ts';
 import type { Plan } from './plan.ts';
@@ -11,7 +11,7 @@ import { resolveSteps } from './resolve.ts';
  * its sites name: plans that share one of them share a lock.
  */
 export function lockedResources(plan: Plan, kinds: PlanKinds): readonly string[] {
-  const changed = everyRun(plan).flatMap((run) =>
+  const changed = [...everyRun(plan), ...rehearsalRuns(plan)].flatMap((run) =>
     resolveSteps(plan, run).flatMap(({ steps }) =>
       steps.flatMap((step) => {
         const kind = kindOf(step, kinds);

@@ -23,11 +23,11 @@ export function misplacedTemplates(value: Json, path: Path = []): Complaint[] {
       );
 }
 
-/** `fencing`, `dataLoss.databases`, watch.signals[n].with, and `with` of a step: [failback.]stages[n].steps[n].with */
+/** `fencing`, `dataLoss.databases`, watch.signals[n].with, and `with` of a step: [failback.|rehearsal.]stages[n].steps[n].with */
 function closesTemplates(path: Path): boolean {
   const [first, second] = path;
   if (first === 'fencing' || (first === 'dataLoss' && second === 'databases')) return true;
   if (first === 'watch') return second === 'signals' && path[3] === 'with';
-  const inStages = first === 'failback' ? path.slice(1) : path;
+  const inStages = first === 'failback' || first === 'rehearsal' ? path.slice(1) : path;
   return inStages[0] === 'stages' && inStages[2] === 'steps' && inStages[4] === 'with';
 }

@@ -1,5 +1,6 @@
 import { check } from './complaints.ts';
 import type { Checked } from './complaints.ts';
+import { drillComplaints } from './rehearsal.ts';
 import { fencingComplaints } from './fencing.ts';
 import type { PlanKinds } from './kinds.ts';
 import { closeLagSource, databaseComplaints } from './lag.ts';
@@ -32,6 +33,7 @@ export function parsePlan(
     ...siteComplaints(pieces),
     ...misplacedTemplates(yaml.value),
     ...stepComplaints(pieces, kinds),
+    ...drillComplaints(pieces, kinds),
     ...(ready === null
       ? []
       : [
@@ -75,6 +77,10 @@ function asPlan(written: WrittenPlan): Plan {
     ...(written.failback === undefined
       ? {}
       : { failbackStages: stagesOf(written.failback.stages) }),
+    ...(written.drills === undefined ? {} : { drills: written.drills }),
+    ...(written.rehearsal === undefined
+      ? {}
+      : { rehearsalStages: stagesOf(written.rehearsal.stages) }),
     approvals: { count: written.approvals.count, expiresSeconds: written.approvals.expires },
     reminderSeconds: written.reminder,
   };

@@ -24,6 +24,9 @@ export interface Pieces {
   readonly stages: readonly LocatedStep[];
   /** Null when the way home has no stages of its own. */
   readonly failbackStages: readonly LocatedStep[] | null;
+  /** Null when the plan has no rehearsal. */
+  readonly rehearsalStages: readonly LocatedStep[] | null;
+  readonly drills: WrittenPlan['drills'] | null;
 }
 
 export interface LocatedStep {
@@ -39,7 +42,7 @@ export interface LocatedSignal {
 const places = z.record(z.string(), z.object({ resources: jsonObject }));
 
 export function piecesOf(value: Json): Pieces {
-  const { home, fencing, dataLoss } = writtenPlan.shape;
+  const { home, fencing, dataLoss, drills } = writtenPlan.shape;
   return {
     home: piece(home, member(value, 'home')),
     siteNames: namesOf(member(value, 'sites')),
@@ -48,11 +51,15 @@ export function piecesOf(value: Json): Pieces {
     databases: piece(dataLoss, member(value, 'dataLoss'))?.databases ?? null,
     signals: signalsOf(member(member(value, 'watch'), 'signals')),
     stages: stepsOf(member(value, 'stages'), ['stages']),
-    failbackStages:
-      member(value, 'failback') === undefined
-        ? null
-        : stepsOf(member(member(value, 'failback'), 'stages'), ['failback', 'stages']),
+    failbackStages: ownStages(value, 'failback'),
+    rehearsalStages: ownStages(value, 'rehearsal'),
+    drills: piece(drills, member(value, 'drills')),
   };
+}
+
+function ownStages(value: Json, section: 'failback' | 'rehearsal'): LocatedStep[] | null {
+  const written = member(value, section);
+  return written === undefined ? null : stepsOf(member(written, 'stages'), [section, 'stages']);
 }
 
 function stepsOf(stages: Json | undefined, path: Path): LocatedStep[] {

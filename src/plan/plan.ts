@@ -1,5 +1,6 @@
 import type { Mode } from '../core/execution.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { DrillTime } from './drills.ts';
 import type { Watch } from './watch.ts';
 
 /**
@@ -22,6 +23,10 @@ export interface Plan {
   readonly watch?: Watch;
   readonly stages: readonly Stage[];
   readonly failbackStages?: readonly Stage[];
+  /** A plan without it is drilled by people only. */
+  readonly drills?: readonly DrillTime[];
+  /** What a rehearsal does instead, towards the side that does not serve. */
+  readonly rehearsalStages?: readonly Stage[];
   readonly approvals: { readonly count: number; readonly expiresSeconds: number };
   /** A paused execution says so again after this long. */
   readonly reminderSeconds: number;

@@ -1,5 +1,5 @@
 import { SwitchoverError } from '../core/errors.ts';
-import { stagesTowards } from './journey.ts';
+import { stagesOf } from './journey.ts';
 import type { Run } from './journey.ts';
 import type { Plan, Stage, Step } from './plan.ts';
 import { formatPath } from './problem.ts';
@@ -18,7 +18,7 @@ export interface ResolvedStage extends Stage {
  * numbers must not move when a running execution is switched to unplanned.
  */
 export function resolveSteps(plan: Plan, run: Run): readonly ResolvedStage[] {
-  return stagesTowards(plan, run.to).map((stage) => ({
+  return stagesOf(plan, run).map((stage) => ({
     name: stage.name,
     steps: stage.steps
       .filter(({ when }) => run.mode === 'any' || when === 'always' || when === run.mode)

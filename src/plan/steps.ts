@@ -12,8 +12,9 @@ import { suggestion } from './suggestion.ts';
 import { substituteObject } from './template.ts';
 
 /** What can be said of steps without knowing the sites. */
-export function stepComplaints({ stages, failbackStages }: Pieces, kinds: PlanKinds): Complaint[] {
-  return [stages, failbackStages ?? []].flatMap((steps) => [
+export function stepComplaints(pieces: Pieces, kinds: PlanKinds): Complaint[] {
+  const { stages, failbackStages, rehearsalStages } = pieces;
+  return [stages, failbackStages ?? [], rehearsalStages ?? []].flatMap((steps) => [
     ...repeatedIds(steps),
     ...steps.flatMap((located) => unknownKind(located, kinds)),
   ]);
@@ -47,13 +48,12 @@ function unknownKind({ path, step }: LocatedStep, kinds: PlanKinds): Complaint[]
 /** Checks every step's settings as they will be: templates closed, once for each direction that the step serves. */
 export function settingsComplaints(pieces: ReadyPieces, kinds: PlanKinds): Complaint[] {
   const [away, back] = journeys(pieces);
-  const { stages, failbackStages } = pieces;
-  return failbackStages === null
-    ? complaintsOf(stages, [away, back], pieces, kinds)
-    : [
-        ...complaintsOf(stages, [away], pieces, kinds),
-        ...complaintsOf(failbackStages, [back], pieces, kinds),
-      ];
+  const { stages, failbackStages, rehearsalStages } = pieces;
+  return [
+    ...complaintsOf(rehearsalStages ?? [], [away, back], pieces, kinds),
+    ...complaintsOf(stages, failbackStages === null ? [away, back] : [away], pieces, kinds),
+    ...complaintsOf(failbackStages ?? [], [back], pieces, kinds),
+  ];
 }
 
 function complaintsOf(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration, jsonObject, name, template, text, time } from './atoms.ts';
 import { expected } from './complaints.ts';
+import { writtenDrills } from './drills.ts';
 import { writtenWatch } from './watch.ts';
 
 /** A plan as its author writes it: version 1 of the file's shape. Defaults are filled in here and nowhere else. */
@@ -93,6 +94,11 @@ export const writtenPlan = z.strictObject({
   stages,
   failback: z.strictObject({ stages }).exactOptional().meta({
     description: 'Stages of the way home, where turning the same ones around will not do.',
+  }),
+  drills: writtenDrills.exactOptional().meta({ description: 'When the plan is drilled.' }),
+  rehearsal: z.strictObject({ stages }).exactOptional().meta({
+    description:
+      'Stages that try the other side without touching what serves. They are always undone.',
   }),
   approvals: z
     .strictObject({ count: z.int().min(0).default(0), expires: time.prefault('30m') })

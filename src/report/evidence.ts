@@ -5,6 +5,7 @@ import type { RecordedEvent } from '../core/events.ts';
 import type { ChainHead, CommandRecord, ExecutionRecord } from '../core/execution.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { AttemptRecord, StepRecord } from '../core/step.ts';
+import { stagesOf } from '../plan/journey.ts';
 import type { Plan, Stage } from '../plan/plan.ts';
 import { leftAsItIs, undone } from './aftermath.ts';
 import type { Anchor } from './anchors.ts';
@@ -34,7 +35,7 @@ export function buildEvidence(input: EvidenceInput): Evidence {
   const { header, plan, commands, attempts } = input;
   const events = inOrder(input.events);
   const byTime = [...events].sort((left, right) => left.at.localeCompare(right.at));
-  const stages = stagesOf(header, plan);
+  const stages = stagesOf(plan, header);
   const steps = stages.flatMap((stage) => recordsOf(stage, input.steps));
   return {
     format: EVIDENCE_FORMAT,
@@ -84,11 +85,6 @@ function summary(header: ExecutionRecord): Evidence['execution'] {
     servedAgainAt: header.servedAgainAt ?? null,
     endedAt: header.endedAt ?? null,
   };
-}
-
-/** Stages are written once for both directions, unless the plan gives failback stages of its own. */
-function stagesOf(header: ExecutionRecord, plan: Plan): readonly Stage[] {
-  return header.kind === 'failback' ? (plan.failbackStages ?? plan.stages) : plan.stages;
 }
 
 function recordsOf(stage: Stage, steps: readonly StepRecord[]): readonly StepRecord[] {

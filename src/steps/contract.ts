@@ -21,6 +21,8 @@ export interface StepKind<S> {
   readonly effect: 'changes' | 'none';
   /** Makes the entered side writable: the old side must be fenced before (design: fence or ask). */
   readonly makesWritable: boolean;
+  /** May stand in a rehearsal: what it changes lies beside what serves, and is cleaned up by its undo. */
+  readonly rehearses?: true;
   /**
    * Closes the application to its users when done (its endpoint is disabled, a webhook said so): recovery points newer
    * than that hold everything. The step's end becomes `closedAt` for the steps after it.

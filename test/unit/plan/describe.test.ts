@@ -11,6 +11,7 @@ test('a plan is described by its promises and by every step of every stage', () 
     Data loss: up to 1 min is accepted without asking
     Fencing: a person says whether an old side that cannot be reached is down
     Approvals: none
+    Drills: dry-run at "0 6 * * 2" UTC
 
     Failover (east to west)
     1. close

@@ -3,7 +3,13 @@ import { timeBudget } from '../../../src/plan/budget.ts';
 import { lintPlan } from '../../../src/plan/lint.ts';
 import { witnessFindings } from '../../../src/plan/witness.ts';
 import { smallKinds } from '../../fixtures/plan/kinds.ts';
-import { edit, ownFailback, planOf, smallPlanText } from '../../fixtures/plan/small-plan.ts';
+import {
+  drills,
+  edit,
+  ownFailback,
+  planOf,
+  smallPlanText,
+} from '../../fixtures/plan/small-plan.ts';
 
 function findingsOf(text: string): string[] {
   return lintPlan(planOf(text), smallKinds).findings.map(
@@ -20,7 +26,9 @@ function stage(name: string): string {
 
 /** The small plan with these stages, in this order. */
 function ordered(...stages: readonly string[]): string {
-  return smallPlanText.slice(0, smallPlanText.indexOf('  - name: close')) + stages.join('');
+  return (
+    smallPlanText.slice(0, smallPlanText.indexOf('  - name: close')) + stages.join('') + drills
+  );
 }
 
 const [close, data, addresses, validate, traffic] = [

@@ -232,8 +232,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       what: 'settings of no alternative',
       changes: [['with: { for: 1m }', 'with: { fro: 1m }']],
       says: [
-        'small.yaml:88:17: failback.stages[0].steps[0].with.for: expected text, but it is missing',
-        'small.yaml:88:19: failback.stages[0].steps[0].with.fro: unknown key "fro": expected for. Did you mean "for"?',
+        'small.yaml:91:17: failback.stages[0].steps[0].with.for: expected text, but it is missing',
+        'small.yaml:91:19: failback.stages[0].steps[0].with.fro: unknown key "fro": expected for. Did you mean "for"?',
       ],
       text: smallPlanText + ownFailback,
     },
@@ -241,7 +241,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       what: 'settings nearest to one alternative',
       changes: [['with: { for: 1m }', 'with: { until: { hour: x } }']],
       says: [
-        'small.yaml:88:34: failback.stages[0].steps[0].with.until.hour: expected a number, found "x"',
+        'small.yaml:91:34: failback.stages[0].steps[0].with.until.hour: expected a number, found "x"',
       ],
       text: smallPlanText + ownFailback,
     },

@@ -157,7 +157,7 @@ describe('evidence', () => {
 
   test('takes the stages of the way back from the plan, when it gives some', () => {
     const input = story();
-    const header = { ...input.header, kind: 'failback' } as const;
+    const header = { ...input.header, kind: 'failback', from: 'west', to: 'east' } as const;
     const plan = {
       ...input.plan,
       failbackStages: [{ name: 'home', steps: input.plan.stages[1]!.steps }],
