@@ -4,7 +4,7 @@ import type { Instant } from '../core/clock.ts';
 export type Domain =
   'our-network' | 'traffic-manager' | 'resource-manager' | 'monitor' | 'resource-health';
 
-/** What one signal saw of one site at one look. */
+/** What one signal saw of one site at one look. A signal may give two: one of each `judges`. */
 export interface Look {
   readonly plan: string;
   readonly signal: string;

@@ -34,13 +34,17 @@ export const signalSettings = {
     url: z.url({ protocol: /^https?$/, error: expected('an http or https URL') }),
     expect: z
       .strictObject({
+        /** Anything from 200 to 399 when absent. */
         status: oneOrMore(z.int().min(100).max(599)).exactOptional(),
         bodyIncludes: text.exactOptional(),
       })
       .prefault({}),
     /** An answer that takes longer is bad, too: slow can be as useless as dead. */
     slow: time.exactOptional(),
-    timeout: time.prefault('5s'),
+    /** All probes of all plans are made within a tick of 30 s. */
+    timeout: time
+      .refine((seconds) => seconds <= 15, { error: 'expected at most 15s' })
+      .prefault('5s'),
     trustAnyCertificate: z.boolean().default(false),
   }),
   'traffic-manager': z.strictObject({ profile: resourceId, endpoint: text }),

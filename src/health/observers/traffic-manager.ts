@@ -1,4 +1,4 @@
-import type { TrafficManager } from '../../azure/access.ts';
+import type { TrafficEndpoint, TrafficManager, TrafficProfile } from '../../azure/access.ts';
 import { resourceName } from '../../core/resource-id.ts';
 import { reading } from '../../steps/reading.ts';
 import type { Sighting } from '../fence.ts';
@@ -23,19 +23,29 @@ export async function lookAtEndpoint(
       blind: false,
     };
   }
-  const endpoint = seen.read?.endpoints.find(
-    ({ name }) => name.toLowerCase() === at.endpoint.toLowerCase(),
-  );
-  if (endpoint === undefined) {
+  const endpoint = endpointNamed(seen.read, at.endpoint);
+  if (endpoint === null) {
     const sees = `no endpoint ${at.endpoint} in ${resourceName(at.profile)}`;
     return { ...base, sees, as: 'unclear', answered: true, blind: false };
   }
-  const down = endpoint.monitor === 'Degraded' || endpoint.monitor === 'Stopped';
   return {
     ...base,
     sees: `${endpoint.name} ${endpoint.monitor}`,
-    as: down ? 'down' : 'unclear',
+    as: isDown(endpoint) ? 'down' : 'unclear',
     answered: true,
     blind: !endpoint.enabled,
   };
+}
+
+export function endpointNamed(
+  profile: TrafficProfile | null,
+  endpoint: string,
+): TrafficEndpoint | null {
+  const wanted = endpoint.toLowerCase();
+  return profile?.endpoints.find(({ name }) => name.toLowerCase() === wanted) ?? null;
+}
+
+/** Its probes fail, or Azure says that what it leads to was stopped. */
+export function isDown({ monitor }: TrafficEndpoint): boolean {
+  return monitor === 'Degraded' || monitor === 'Stopped';
 }

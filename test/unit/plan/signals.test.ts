@@ -79,6 +79,11 @@ describe('signals', () => {
       'watch.signals[1].with.groop: unknown key "groop": expected server, group, lagAbove. Did you mean "group"?',
     ],
     [
+      'a probe that would outlast the tick',
+      ['slow: "${site.weight}s"', 'timeout: 20s'],
+      'watch.signals[0].with.timeout: expected at most 15s',
+    ],
+    [
       'a template where nothing closes it',
       ['id: front', 'id: front${site.url}'],
       'watch.signals[0].id: templates are not replaced here',
