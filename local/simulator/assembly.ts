@@ -8,8 +8,11 @@ import { cloudAppZone } from './dns/cloudapp.ts';
 import { createDns, type SimulatedDns } from './dns/dns.ts';
 import { createManagedIdentity, createSignIn } from './identity/service.ts';
 import type { Tokens } from './identity/tokens.ts';
-import { createLagSamples } from './metrics/lag-samples.ts';
+import { availabilityMetric, endpointMetric, lagMetric } from './metrics/definitions.ts';
+import { createSamples, type Dimensions } from './metrics/samples.ts';
 import { createMetrics, createMetricsBatch } from './metrics/service.ts';
+import { NO_MONITORING } from './monitoring/seed.ts';
+import { runWebTests, type WebTestRun } from './monitoring/web-tests.ts';
 import { addressName, createNetworks, type Networks } from './network/addresses.ts';
 import { createNetwork } from './network/service.ts';
 import { createOperations } from './operations.ts';
@@ -76,11 +79,17 @@ export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Ass
   });
   const dns = createDns(world, { zones: [traffic.zone, cloudAppZone(networks)] });
   const clients = createCafeClients(world, cafe, lookupIn(dns), scenario.cafe);
-  const metrics = {
-    now,
-    samples: createLagSamples(world, databasesOf(sql), (id) => sql.lagSeconds(id)),
-    server: (id: string) => sql.server(id),
-  };
+  const monitoring = scenario.monitoring ?? NO_MONITORING;
+  const availability = createSamples(world, 60);
+  const definitions = [
+    lagMetric(world, sql),
+    endpointMetric(world, traffic, idsOf(scenario.trafficProfiles)),
+    availabilityMetric(availability, monitoring.components),
+  ];
+  const metrics = { now, definitions };
+  runWebTests(world, monitoring, visitor(dns, cafe), (run) => {
+    availability.record(run.test.componentId, dimensionsOf(run), run.success ? 100 : 0);
+  });
   const services: readonly Service[] = [
     createManagedIdentity(tokens),
     createSignIn(tokens, now),
@@ -98,8 +107,25 @@ export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Ass
   return { services, machines, networks, sql, siteRecovery, traffic, dns, cafe, clients };
 }
 
-function databasesOf(sql: FailoverGroups): readonly string[] {
-  return sql.servers().flatMap(({ id }) => sql.viewsOf(id).flatMap((view) => view.databases));
+function idsOf(resources: readonly { readonly id: string }[]): readonly string[] {
+  return resources.map(({ id }) => id);
+}
+
+function dimensionsOf({ test, location }: WebTestRun): Dimensions {
+  return { 'availabilityResult/name': test.name, 'availabilityResult/location': location };
+}
+
+/** What a web test gets: the status behind a public name, null when nobody answers. Its locations keep no old names. */
+function visitor(dns: SimulatedDns, cafe: Cafe): (url: URL) => number | null {
+  return ({ hostname, protocol, port, pathname }) => {
+    const { records } = dns.answer(hostname, 'authoritative');
+    const host = records.find(({ type }) => type === 'A')?.data;
+    const secure = protocol === 'https:';
+    const number = Number(port || (secure ? 443 : 80));
+    return host === undefined
+      ? null
+      : cafe.probe(host, number, pathname, secure ? 'HTTPS' : 'HTTP');
+  };
 }
 
 /** Clients ask a public resolver, which remembers what it heard for its time to live. */

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../src/core/json.ts';
 import type { CafeSeed } from './cafe/cafe.ts';
 import type { MachineSeed } from './compute/machines.ts';
 import type { Caller } from './identity/tokens.ts';
+import type { MonitoringSeed } from './monitoring/seed.ts';
 import type { InterfaceSeed, PublicAddress, VirtualNetwork } from './network/addresses.ts';
 import type { QuotaSeed } from './quotas/limits.ts';
 import type { RefusalStyle } from './site-recovery/actions.ts';
@@ -29,6 +30,7 @@ export interface Scenario {
   /** Traffic Manager profiles at rest, as bodies of their PUT. */
   readonly trafficProfiles: readonly { readonly id: string; readonly body: JsonObject }[];
   readonly cafe: CafeSeed;
+  readonly monitoring?: MonitoringSeed;
   readonly locks?: readonly Lock[];
   /** Limits that differ from Azure's usual ones. */
   readonly quotas?: readonly QuotaSeed[];

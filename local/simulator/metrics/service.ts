@@ -1,19 +1,14 @@
 import { instant } from '../../../src/core/clock.ts';
-import type { Json } from '../../../src/core/json.ts';
-import { canonicalId } from '../../../src/core/resource-id.ts';
-import { errorResponse, Refusal } from '../errors.ts';
+import type { Json, JsonObject } from '../../../src/core/json.ts';
+import { errorResponse, Refusal, resourceNotFound } from '../errors.ts';
 import type { Service, WireRequest, WireResponse } from '../service.ts';
-import type { SqlServer } from '../sql/failover-groups.ts';
-import type { LagPoint, LagSamples } from './lag-samples.ts';
-
-/** Azure SQL's "Replication lag", emitted every minute for the primary of a geo-replicated database. */
-export const LAG_METRIC = 'replication_lag_seconds';
-const NAMESPACE = 'Microsoft.Sql/servers/databases';
+import type { MetricDefinition } from './definitions.ts';
+import { aggregate, AGGREGATIONS, filtered } from './query.ts';
+import { MINUTE, type Minute, type Series } from './samples.ts';
 
 export interface MetricsParts {
   readonly now: () => number;
-  readonly samples: LagSamples;
-  readonly server: (id: string) => SqlServer | null;
+  readonly definitions: readonly MetricDefinition[];
 }
 
 /** One resource at a time, on Resource Manager (MetricsQueryClient). */
@@ -23,9 +18,9 @@ export function createMetrics(parts: MetricsParts): Service {
     routes: [
       {
         method: 'GET',
-        path: '/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Sql/servers/{server}/databases/{database}/providers/Microsoft.Insights/metrics',
+        path: '{scope+}/providers/Microsoft.Insights/metrics',
         action: 'Microsoft.Insights/metrics/read',
-        region: ({ url }) => parts.server(serverOf(url.pathname))?.location,
+        region: ({ params }) => regionOf(parts, params['scope'] ?? '') ?? undefined,
         handle: (request) => answerOne(parts, request),
       },
     ],
@@ -54,8 +49,11 @@ interface Span {
   readonly to: number;
 }
 
-function answerOne(parts: MetricsParts, { url, query }: WireRequest): WireResponse {
-  const id = url.pathname.replace(/\/providers\/Microsoft\.Insights\/metrics$/i, '');
+function answerOne(parts: MetricsParts, { params, query }: WireRequest): WireResponse {
+  const id = params['scope'] ?? '';
+  const definition = needDefinition(parts, id, query);
+  const region = definition.regionOf(id);
+  if (region === null) throw notFound(id);
   const span = parseSpan(query.get('timespan'), parts.now());
   return {
     status: 200,
@@ -63,9 +61,9 @@ function answerOne(parts: MetricsParts, { url, query }: WireRequest): WireRespon
       cost: 0,
       timespan: `${instant(span.from)}/${instant(span.to)}`,
       interval: query.get('interval') ?? 'PT1M',
-      namespace: NAMESPACE,
-      resourceregion: parts.server(serverOf(id))?.location ?? '',
-      value: [metric(parts, id, span, query)],
+      namespace: definition.namespace,
+      resourceregion: region,
+      value: [metric(definition, id, span, query.get('$filter'), query)],
     },
   };
 }
@@ -75,63 +73,106 @@ function answerBatch(parts: MetricsParts, { body, query }: WireRequest): WireRes
     from: Date.parse(query.get('starttime') ?? '') || parts.now() - HOUR,
     to: Date.parse(query.get('endtime') ?? '') || parts.now(),
   };
+  const values = resourceIds(body).map((id) => {
+    const definition = needDefinition(parts, id, query);
+    return {
+      starttime: instant(span.from),
+      endtime: instant(span.to),
+      interval: query.get('interval') ?? 'PT1M',
+      namespace: definition.namespace,
+      resourceregion: definition.regionOf(id) ?? '',
+      resourceid: id,
+      value: [metric(definition, id, span, query.get('filter'), query)],
+    };
+  });
+  return { status: 200, body: { values } };
+}
+
+const HOUR = 60 * MINUTE;
+
+function needDefinition(
+  { definitions }: MetricsParts,
+  id: string,
+  query: URLSearchParams,
+): MetricDefinition {
+  const type = typeOf(id);
+  const asked = (query.get('metricnames') ?? '').toLowerCase();
+  const ofType = definitions.filter((each) => each.namespace.toLowerCase() === type);
+  const found = ofType.find((each) => each.name.toLowerCase() === asked);
+  if (found !== undefined) return found;
+  const valid = ofType.map(({ name }) => name).join(',');
+  const [provider = '', ...rest] = type.split('/');
+  throw new Refusal(
+    errorResponse(
+      400,
+      'BadRequest',
+      `Failed to find metric configuration for provider: ${provider}, resource Type: ${rest.join('/')}, metric: ${asked}, Valid metrics: ${valid}`,
+    ),
+  );
+}
+
+function regionOf({ definitions }: MetricsParts, id: string): string | null {
+  const type = typeOf(id);
+  const own = definitions.find((each) => each.namespace.toLowerCase() === type);
+  return own?.regionOf(id) ?? null;
+}
+
+/** `microsoft.sql/servers/databases`. */
+function typeOf(id: string): string {
+  const [provider = '', ...pairs] = (id.split(/\/providers\//i)[1] ?? '').toLowerCase().split('/');
+  return [provider, ...pairs.filter((_, index) => index % 2 === 0)].join('/');
+}
+
+function notFound(id: string): Refusal {
+  const [group = '', resource = ''] = id.split(/\/providers\//i);
+  return new Refusal(resourceNotFound(resource, group.split('/').at(-1) ?? ''));
+}
+
+function metric(
+  definition: MetricDefinition,
+  id: string,
+  span: Span,
+  filter: string | null,
+  query: URLSearchParams,
+): Json {
+  const { name, label, description, unit, dimensions } = definition;
+  const wanted = (query.get('aggregation') ?? 'average').toLowerCase().split(',');
+  const series = filtered(definition.series(id), filter, dimensions)
+    .map((one) => ({ ...one, minutes: one.minutes.filter(({ at }) => overlaps(at, span)) }))
+    .filter(({ minutes }) => minutes.length > 0);
   return {
-    status: 200,
-    body: {
-      values: resourceIds(body).map((id) => ({
-        starttime: instant(span.from),
-        endtime: instant(span.to),
-        interval: query.get('interval') ?? 'PT1M',
-        namespace: NAMESPACE,
-        resourceregion: parts.server(serverOf(id))?.location ?? '',
-        resourceid: id,
-        value: [metric(parts, id, span, query)],
-      })),
-    },
+    id: `${id}/providers/Microsoft.Insights/metrics/${name}`,
+    type: 'Microsoft.Insights/metrics',
+    name: { value: name, localizedValue: label },
+    displayDescription: description,
+    unit,
+    timeseries: series.map((one) => seriesJson(one, wanted)),
+    errorCode: 'Success',
   };
 }
 
-const HOUR = 3_600_000;
-
-function metric(parts: MetricsParts, id: string, span: Span, query: URLSearchParams): Json {
-  const asked = query.get('metricnames') ?? '';
-  if (asked !== LAG_METRIC) {
-    throw new Refusal(
-      errorResponse(
-        400,
-        'BadRequest',
-        `Failed to find metric configuration for provider: Microsoft.Sql, resource Type: servers/databases, metric: ${asked}, Valid metrics: ${LAG_METRIC}`,
-      ),
-    );
-  }
-  const points = parts.samples.of(id).filter(({ minute }) => overlaps(minute, span));
+/** Names of dimensions come back in lower case. */
+function seriesJson({ dimensions, minutes }: Series, wanted: readonly string[]): JsonObject {
   return {
-    id: `${id}/providers/Microsoft.Insights/metrics/${LAG_METRIC}`,
-    type: 'Microsoft.Insights/metrics',
-    name: { value: LAG_METRIC, localizedValue: 'Replication lag' },
-    displayDescription:
-      'Seconds between a commit on the primary and its hardening on the secondary.',
-    unit: 'Seconds',
-    timeseries:
-      points.length === 0
-        ? []
-        : [{ metadatavalues: [], data: points.map((point) => value(point, query)) }],
-    errorCode: 'Success',
+    metadatavalues: Object.entries(dimensions).map(([name, value]) => ({
+      name: { value: name.toLowerCase(), localizedValue: name.toLowerCase() },
+      value,
+    })),
+    data: minutes.map((minute) => minuteJson(minute, wanted)),
+  };
+}
+
+function minuteJson({ at, values }: Minute, wanted: readonly string[]): JsonObject {
+  const asked = AGGREGATIONS.filter((each) => wanted.includes(each));
+  return {
+    timeStamp: instant(at),
+    ...Object.fromEntries(asked.map((each) => [each, aggregate(values, each)])),
   };
 }
 
 /** The minute in which a span begins is part of the answer. */
 function overlaps(minute: number, { from, to }: Span): boolean {
-  return minute + 60_000 > from && minute < to;
-}
-
-function value({ minute, maximum, average }: LagPoint, query: URLSearchParams): Json {
-  const wanted = (query.get('aggregation') ?? 'average').toLowerCase().split(',');
-  return {
-    timeStamp: instant(minute),
-    ...(wanted.includes('maximum') && { maximum }),
-    ...(wanted.includes('average') && { average }),
-  };
+  return minute + MINUTE > from && minute < to;
 }
 
 /** `start/end`; the last hour when it is not given. */
@@ -144,7 +185,7 @@ function parseSpan(timespan: string | null, now: number): Span {
 /** An ISO 8601 duration that ends now, such as `PT5M`. */
 function spanOf(duration: string, now: number): Span {
   const [, hours = '0', minutes = '0'] = /^PT(?:(\d+)H)?(?:(\d+)M)?$/.exec(duration) ?? [];
-  const length = Number(hours) * HOUR + Number(minutes) * 60_000;
+  const length = Number(hours) * HOUR + Number(minutes) * MINUTE;
   return { from: now - (length || HOUR), to: now };
 }
 
@@ -152,8 +193,4 @@ function resourceIds(body: Json | undefined): readonly string[] {
   if (typeof body !== 'object' || body === null || !('resourceids' in body)) return [];
   const { resourceids } = body;
   return Array.isArray(resourceids) ? resourceids.filter((id) => typeof id === 'string') : [];
-}
-
-function serverOf(databaseId: string): string {
-  return canonicalId(databaseId).replace(/\/databases\/.*$/, '');
 }

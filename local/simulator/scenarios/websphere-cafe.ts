@@ -7,6 +7,8 @@ const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
 const ROOT = `/subscriptions/${SUBSCRIPTION}/resourceGroups`;
 const MACHINES = ['dmgr', 'ihs', 'app1', 'app2', 'app3'] as const;
 
+const PUBLIC_NAME = 'websphere-cafe.trafficmanager.net';
+
 interface Region {
   readonly site: string;
   readonly region: string;
@@ -43,7 +45,9 @@ export function webSphereCafe(options: WebSphereCafeOptions = {}): Scenario {
     groups: [
       groupOf(EAST),
       groupOf(WEST),
-      ...['cafe-data', 'cafe-traffic', 'cafe-recovery'].map((name) => `${ROOT}/${name}`),
+      ...['cafe-data', 'cafe-traffic', 'cafe-recovery', 'cafe-monitoring'].map(
+        (name) => `${ROOT}/${name}`,
+      ),
     ],
     machines: MACHINES.map((name) => machine(EAST, name)),
     interfaces: MACHINES.map((name, index) => networkInterface(EAST, name, index)),
@@ -53,8 +57,9 @@ export function webSphereCafe(options: WebSphereCafeOptions = {}): Scenario {
     vaults: [vault()],
     refusal,
     trafficProfiles: [trafficProfile(control)],
+    monitoring: monitoring(),
     cafe: {
-      publicName: 'websphere-cafe.trafficmanager.net',
+      publicName: PUBLIC_NAME,
       failoverGroup: 'failovergroup-cafe',
       sites: [EAST, WEST].map(cafeSite),
       clientSeconds,
@@ -169,6 +174,37 @@ function vault(): Scenario['vaults'][number] {
       targetNetworkId: networkId(WEST, 'was-vnet'),
     })),
     plans: [{ name: 'recovery-plan-cafe', bootGroups: [MACHINES] }],
+  };
+}
+
+/** In a third region, so that it tells of both. */
+function monitoring(): NonNullable<Scenario['monitoring']> {
+  const group = `${ROOT}/cafe-monitoring/providers`;
+  const componentId = `${group}/microsoft.insights/components/cafe-insights`;
+  return {
+    components: [{ id: componentId, region: 'centralus' }],
+    workspaces: [
+      {
+        id: `${group}/Microsoft.OperationalInsights/workspaces/cafe-logs`,
+        customerId: '55555555-5555-5555-5555-555555555555',
+        region: 'centralus',
+      },
+    ],
+    webTests: [
+      {
+        name: 'cafe-availability',
+        componentId,
+        url: `http://${PUBLIC_NAME}/websphere-cafe/`,
+        everySeconds: 300,
+        locations: [
+          'us-va-ash-azr',
+          'us-fl-mia-edge',
+          'emea-nl-ams-azr',
+          'emea-gb-db3-azr',
+          'apac-jp-kaw-edge',
+        ],
+      },
+    ],
   };
 }
 

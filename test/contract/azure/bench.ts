@@ -24,6 +24,8 @@ export const SQL_WEST = `${ROOT}/cafe-data/providers/Microsoft.Sql/servers/sql-c
 export const FAILOVER_GROUP = 'failovergroup-cafe';
 export const VAULT = `${ROOT}/cafe-recovery/providers/Microsoft.RecoveryServices/vaults/cafe-vault`;
 export const RECOVERY_PLAN = 'recovery-plan-cafe';
+export const COMPONENT = `${ROOT}/cafe-monitoring/providers/microsoft.insights/components/cafe-insights`;
+export const WORKSPACE = `${ROOT}/cafe-monitoring/providers/Microsoft.OperationalInsights/workspaces/cafe-logs`;
 export const PROFILE = `${ROOT}/cafe-traffic/providers/Microsoft.Network/trafficManagerProfiles/websphere-cafe`;
 
 export interface Bench {

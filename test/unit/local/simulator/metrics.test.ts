@@ -2,7 +2,7 @@
 import { MetricsClient, MetricsQueryClient } from '@azure/monitor-query';
 import { describe, expect, it } from 'vitest';
 import { IN_PROCESS } from '../../../../local/simulator/in-process.ts';
-import { LAG_METRIC } from '../../../../local/simulator/metrics/service.ts';
+import { LAG_METRIC } from '../../../../local/simulator/metrics/definitions.ts';
 import type { Bench } from './bench.ts';
 import { onBench, SQL } from './bench.ts';
 
