@@ -2,21 +2,26 @@ import { createAzureAccess } from './azure/create.ts';
 import { newExecutionId } from './core/execution-id.ts';
 import { doorOf } from './functions/durable-door.ts';
 import { registerRoutes } from './functions/register.ts';
+import { createAlertMatcher } from './health/match-alert.ts';
 import { sampleLag } from './orchestration/lag.ts';
 import { createPinnedPlans } from './orchestration/pinned.ts';
+import { forgetAlerts } from './orchestration/receive-alert.ts';
 import { reap } from './orchestration/reaper.ts';
 import { registerOrchestration, registerTimer } from './orchestration/register.ts';
 import type { StartDeps } from './orchestration/start.ts';
 import type { Platform } from './platform.ts';
+import { createAlerts } from './records/alerts.ts';
 import { createExecutions } from './records/executions.ts';
 import { createIdempotency } from './records/idempotency.ts';
 import { createLocks } from './records/locks.ts';
 import { createPlanStates } from './records/plan-state.ts';
+import { createAlertDoors } from './root/alerts.ts';
 import { createExecutionDoors } from './root/executions.ts';
 import { createCatalogue } from './root/plans.ts';
 import { VERSION } from './version.ts';
 
 const EVERY_MINUTE = '0 * * * * *';
+const EVERY_HOUR = '0 17 * * * *';
 
 /** The composition root: puts the rooms together on a platform and tells the host what there is. */
 export function registerApp(platform: Platform): void {
@@ -38,6 +43,7 @@ export function registerApp(platform: Platform): void {
     idempotency: createIdempotency(tables),
     newId: () => newExecutionId(clock.now(), random),
   };
+  const alerts = createAlerts(tables);
   const catalogue = createCatalogue({
     source: platform.plans,
     states: deps.planStates,
@@ -48,10 +54,12 @@ export function registerApp(platform: Platform): void {
     auth: settings.AUTH,
     plans: catalogue.doors,
     executions: createExecutionDoors(deps, catalogue),
+    alerts: createAlertDoors({ clock, alerts, matches: createAlertMatcher() }, catalogue),
     health: async () => ({ status: await storeAnswers(deps), version: VERSION }),
   });
   registerOrchestration(deps);
   registerTimer('lag-sample', EVERY_MINUTE, async () => sampleLag(deps, await catalogue.all()));
+  registerTimer('forget-alerts', EVERY_HOUR, async () => forgetAlerts({ clock, alerts }));
   registerTimer('reaper', EVERY_MINUTE, async (context) => reap(deps, doorOf(context)));
 }
 

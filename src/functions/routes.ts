@@ -1,3 +1,4 @@
+import { alertRoutes } from './alerts.ts';
 import { commandRoutes } from './commands.ts';
 import { executionRoutes } from './executions.ts';
 import { healthRoutes } from './health.ts';
@@ -9,5 +10,6 @@ export const ROUTES: readonly Route[] = [
   ...planRoutes,
   ...executionRoutes,
   ...commandRoutes,
+  ...alertRoutes,
   ...healthRoutes,
 ];

@@ -11,7 +11,9 @@ import type { Finding } from '../core/finding.ts';
 import type { Principal } from '../core/principal.ts';
 import type { StepRecord } from '../core/step.ts';
 import type { DurableDoor } from '../orchestration/door.ts';
+import type { AlertAnswer, AlertMessage } from '../orchestration/receive-alert.ts';
 import type { TimeBudget } from '../plan/budget.ts';
+import type { AlertRecord } from '../records/alerts.ts';
 import type { Evidence } from '../report/evidence.ts';
 import type { Settings } from '../settings.ts';
 
@@ -20,6 +22,7 @@ export interface Services {
   readonly auth: Settings['AUTH'];
   readonly plans: Plans;
   readonly executions: Executions;
+  readonly alerts: Alerts;
   health(): Promise<Health>;
 }
 
@@ -40,6 +43,12 @@ export interface Executions {
   command(order: CommandOrder, door: DurableDoor): Promise<CommandAccepted>;
   /** Of an execution that still runs: the evidence so far. Null when there is no such execution. */
   evidence(id: string): Promise<Evidence | null>;
+}
+
+export interface Alerts {
+  receive(message: AlertMessage, by: Principal): Promise<AlertAnswer>;
+  /** Newest first. */
+  list(limit: number): Promise<readonly AlertSummary[]>;
 }
 
 export interface StartOrder {
@@ -160,6 +169,9 @@ export interface ExecutionDetail extends ExecutionRecord {
   readonly stages: readonly { readonly name: string; readonly steps: readonly string[] }[];
   readonly steps: readonly StepRecord[];
 }
+
+/** One message about an alert, what it matched, and what came of it. */
+export type AlertSummary = AlertRecord;
 
 export interface Health {
   readonly status: 'up' | 'down';

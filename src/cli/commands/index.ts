@@ -1,4 +1,5 @@
 import type { AnyCommand } from '../command.ts';
+import { alerts } from './alerts.ts';
 import { evidenceShow, evidenceVerify } from './evidence.ts';
 import { executions, executionShow, executionWatch } from './executions.ts';
 import { orders } from './orders.ts';
@@ -17,6 +18,7 @@ export const commands: readonly AnyCommand[] = [
   executionShow,
   executionWatch,
   ...orders,
+  alerts,
   evidenceShow,
   evidenceVerify,
 ];

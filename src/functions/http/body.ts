@@ -3,13 +3,18 @@ import { SwitchoverError } from '../../core/errors.ts';
 import type { WebRequest } from './exchange.ts';
 import { whereJsonBreaks } from './json-position.ts';
 
+/** Orders are short. */
 const LIMIT_BYTES = 64 * 1024;
 
 /**
  * Reads a JSON body. The content type is asked for because a page of another site can make a browser send a form with
  * the user's cookie, but not `application/json` without asking the app first (CORS).
  */
-export async function readJson<T>(request: WebRequest, schema: z.ZodType<T>): Promise<T> {
+export async function readJson<T>(
+  request: WebRequest,
+  schema: z.ZodType<T>,
+  limitBytes = LIMIT_BYTES,
+): Promise<T> {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     throw new SwitchoverError(
@@ -18,7 +23,7 @@ export async function readJson<T>(request: WebRequest, schema: z.ZodType<T>): Pr
     );
   }
   const text = await request.text();
-  if (Buffer.byteLength(text) > LIMIT_BYTES) throw tooLarge();
+  if (Buffer.byteLength(text) > limitBytes) throw tooLarge(limitBytes);
   return conforming(parsed(text), schema, 'body');
 }
 
@@ -54,9 +59,9 @@ function conforming<T>(value: unknown, schema: z.ZodType<T>, where: string): T {
   throw new SwitchoverError('REQUEST_INVALID', `${complaints.join('; ')}.`);
 }
 
-function tooLarge(): SwitchoverError {
+function tooLarge(limitBytes: number): SwitchoverError {
   return new SwitchoverError(
     'REQUEST_TOO_LARGE',
-    `The body may have ${LIMIT_BYTES} bytes at most; orders to Switchover are short.`,
+    `The body may have ${limitBytes} bytes at most; what is sent to this address is short.`,
   );
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PlanSummary } from '../../../src/functions/services.ts';
+import type { AlertSummary, PlanSummary } from '../../../src/functions/services.ts';
 import { PLAN } from '../functions/services.ts';
 import { run, serve } from './cli.ts';
 import type { Backend, Ran, Recorded } from './cli.ts';
@@ -201,5 +201,43 @@ describe('an app that does not answer well', () => {
     expect(ran.talk).toBe(
       `error: Cannot reach ${gone.url} (ECONNREFUSED). Is SWITCHOVER_URL right, and is the app up? Try ${gone.url}/api/health.`,
     );
+  });
+});
+
+describe('alerts', () => {
+  const ALERT: AlertSummary = {
+    id: '/a/1',
+    rule: 'cafe-east-down',
+    severity: 'Sev1',
+    condition: 'Fired',
+    targets: [],
+    description: '',
+    firedAt: '2026-11-02T10:00:00.000Z',
+    receivedAt: '2026-11-02T10:00:05.000Z',
+    by: { id: 'key', name: 'function key', kind: 'key', roles: ['Automation'] },
+    matched: [{ plan: 'websphere-cafe', signal: 'down', sites: ['east', 'west'] }],
+  };
+
+  it('lists them with what they matched and what followed', async () => {
+    const ignored = { ...ALERT, matched: [], ignored: 'No plan has a signal for it.' };
+    const ran = await asked('alerts --limit 2', {
+      'GET /api/alerts?limit=2': { body: { alerts: [ALERT, ignored] } },
+    });
+    expect(ran.code).toBe(0);
+    expect(ran.out).toMatchInlineSnapshot(`
+      "Received             Rule            Severity  Says   Signals                           What followed
+      2026-11-02 10:00:05  cafe-east-down  Sev1      Fired  websphere-cafe/down (east, west)  Weighed with the other signals.
+      2026-11-02 10:00:05  cafe-east-down  Sev1      Fired                                    No plan has a signal for it."
+    `);
+  });
+
+  it('prints them as JSON', async () => {
+    const ran = await asked('alerts --json', { 'GET /api/alerts': { body: { alerts: [ALERT] } } });
+    expect(JSON.parse(ran.out)).toEqual([ALERT]);
+  });
+
+  it('says where they come from when there are none', async () => {
+    const { talk } = await asked('alerts', { 'GET /api/alerts': { body: { alerts: [] } } });
+    expect(talk).toContain('/api/alerts');
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/core/execution.ts';
 import { api } from './api.ts';
 import type { Got, Sent } from './api.ts';
+import { commonAlert } from '../../fixtures/alerts.ts';
 import { fakeServices } from './services.ts';
 
 const OPERATIONS: Readonly<Record<string, Sent>> = {
@@ -11,6 +12,7 @@ const OPERATIONS: Readonly<Record<string, Sent>> = {
     path: '/api/plans/websphere-cafe/executions',
     body: { kind: 'failover', reason: 'test' },
   },
+  alert: { method: 'POST', path: '/api/alerts', body: commonAlert() },
   ...Object.fromEntries(COMMANDS.map((command) => [command, commanded(command)])),
 };
 
@@ -54,8 +56,8 @@ const DECIDING = ['approve', 'reject', 'accept'];
 
 const MATRIX: readonly (readonly [role: string, allowed: readonly string[]])[] = [
   ['Viewer', ['read']],
-  ['Automation', ['read', 'start']],
-  ['Operator', ['read', 'start', ...OPERATING]],
+  ['Automation', ['read', 'start', 'alert']],
+  ['Operator', ['read', 'start', 'alert', ...OPERATING]],
   ['Approver', ['read', ...DECIDING]],
   ['Janitor', []],
 ];

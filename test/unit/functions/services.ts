@@ -129,6 +129,10 @@ export function fakeServices(
       evidence: async () => null,
       ...executions,
     },
+    alerts: {
+      receive: async () => ({ repeated: false, matched: [] }),
+      list: async () => [],
+    },
     health: async () => ({ status: 'up', version: '0.1.0' }),
     ...changes,
   };
