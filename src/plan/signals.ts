@@ -43,7 +43,7 @@ export const signalSettings = {
     slow: time.exactOptional(),
     /** All probes of all plans are made within a tick of 30 s. */
     timeout: time
-      .refine((seconds) => seconds <= 15, { error: 'expected at most 15s' })
+      .refine((seconds) => seconds <= 10, { error: 'expected at most 10s' })
       .prefault('5s'),
     trustAnyCertificate: z.boolean().default(false),
   }),

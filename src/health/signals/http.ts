@@ -7,10 +7,10 @@ import type { Found, Limits } from './read-once.ts';
 import type { Said, SignalSource } from './source.ts';
 
 /**
- * A thousand sites that are all silent for the usual five seconds take three rounds. An instance of the app may hold
+ * A thousand sites that are all silent for the usual five seconds take two rounds. An instance of the app may hold
  * 600 connections on the Consumption plan. https://learn.microsoft.com/azure/azure-functions/manage-connections
  */
-const PROBES: Limits = { together: 400, seconds: 20 };
+const PROBES: Limits = { together: 500, seconds: 10 };
 
 /** The site is asked as clients would ask it, from where the app runs. */
 export const http: SignalSource<'http'> = {

@@ -19,7 +19,7 @@ export interface Limits {
  * Reads of Azure. A few that hang (a region's control plane is down) leave room for the others; how many go in a second
  * is for the budget of `src/azure` to say.
  */
-export const OF_AZURE: Limits = { together: 100, seconds: 12 };
+export const OF_AZURE: Limits = { together: 100, seconds: 10 };
 
 /** People read it in one line of a page. */
 const LONGEST_WORDS = 240;

@@ -2,6 +2,7 @@ import { instant } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { SignalKind } from '../../plan/watch.ts';
 import type { Look } from '../look.ts';
+import { alert } from './alert.ts';
 import { http } from './http.ts';
 import { logs } from './logs.ts';
 import { metric } from './metric.ts';
@@ -11,13 +12,10 @@ import type { Reader, Seen, SignalSource, Through, Wanted } from './source.ts';
 import { sql } from './sql.ts';
 import { trafficManager } from './traffic-manager.ts';
 
-/** A tick is 30 s, and what was seen has to be weighed in it, too. */
-const SECONDS = 20;
+/** A tick is 30 s, and reads twice when its probes make it suspicious. */
+const SECONDS = 13;
 
-/** Alerts come by themselves. */
-type Readable = Exclude<SignalKind, 'alert'>;
-
-const SOURCES: { readonly [K in Readable]: SignalSource<K> } = {
+const SOURCES: { readonly [K in SignalKind]: SignalSource<K> } = {
   http,
   'traffic-manager': trafficManager,
   metric,
@@ -25,11 +23,12 @@ const SOURCES: { readonly [K in Readable]: SignalSource<K> } = {
   sql,
   'resource-health': resourceHealth,
   'site-recovery': siteRecovery,
+  alert,
 };
 
 /** Asked at every tick, or only every few minutes and when something is suspected. */
 export function isDear(kind: SignalKind): boolean {
-  return kind !== 'alert' && SOURCES[kind].isDear;
+  return SOURCES[kind].isDear;
 }
 
 /**
@@ -49,11 +48,12 @@ export async function readSignals(
     readKind(reader, 'sql', wanted),
     readKind(reader, 'resource-health', wanted),
     readKind(reader, 'site-recovery', wanted),
+    readKind(reader, 'alert', wanted),
   ]);
   return looks.flat();
 }
 
-async function readKind<K extends Readable>(
+async function readKind<K extends SignalKind>(
   reader: Reader,
   kind: K,
   wanted: readonly Wanted[],

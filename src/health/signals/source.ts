@@ -3,6 +3,7 @@ import type { AzureAccess } from '../../azure/access.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { SignalKind } from '../../plan/watch.ts';
 import type { WatchedSignal } from '../../plan/signals.ts';
+import type { Alerts } from '../../records/alerts.ts';
 import type { PlanStates } from '../../records/plan-state.ts';
 import type { Domain, Look } from '../look.ts';
 
@@ -13,6 +14,7 @@ export interface Through {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly planStates: Pick<PlanStates, 'lag'>;
+  readonly alerts: Pick<Alerts, 'since'>;
 }
 
 /** A plan's signal, to be read at one of its sites. */

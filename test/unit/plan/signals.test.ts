@@ -81,7 +81,7 @@ describe('signals', () => {
     [
       'a probe that would outlast the tick',
       ['slow: "${site.weight}s"', 'timeout: 20s'],
-      'watch.signals[0].with.timeout: expected at most 15s',
+      'watch.signals[0].with.timeout: expected at most 10s',
     ],
     [
       'a template where nothing closes it',

@@ -517,7 +517,7 @@ describe('signals together', () => {
     expect(words(seen).toSorted()).toEqual([
       'health bad: connect ECONNREFUSED',
       'health unclear: a bug',
-      'readiness unclear: No answer within 12 s.',
+      'readiness unclear: No answer within 10 s.',
     ]);
   });
 

@@ -47,6 +47,7 @@ export async function looks(
         http: pages(() => null),
         clock,
         planStates: { lag: async () => null },
+        alerts: { since: async () => [] },
         ...through,
       },
       ask,
