@@ -5,7 +5,7 @@ import type { Property, Violation } from './property.ts';
 export const ends: Property = {
   name: 'H1',
   promise: 'an end says what is true: where the database is, and who serves',
-  broken: (run) => run.told.flatMap((one) => [...untrue(run, one), ...notServed(run, one)]),
+  broken: (run) => run.told.flatMap((one) => [...untrue(run, one), ...notServed(run, one), ...forgiven(one)]),
 };
 
 /** Skipped and waived steps are people's decisions; whoever decided knows that the world may stand otherwise. */
@@ -28,6 +28,17 @@ function untrue({ headers }: Run, { header, steps }: Told): readonly Violation[]
           sentence: `${header.id} ended ${end.record.state}, but the database is primary in ${end.truth.primary}`,
         },
       ];
+}
+
+/** What failed is forgiven only where the plan says so. */
+function forgiven({ header, steps, plan }: Told): readonly Violation[] {
+  if (header.state !== 'succeeded') return [];
+  return steps
+    .filter(({ id, state }) => state === 'failed' && plan.step(id).onFailure !== 'continue')
+    .map(({ id }) => ({
+      at: Date.parse(header.endedAt ?? header.requestedAt),
+      sentence: `${header.id} succeeded although ${id} failed`,
+    }));
 }
 
 /** Of the last execution, when all regions live again and no step was left out or allowed to fail. */

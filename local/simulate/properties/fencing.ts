@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../../../src/core/events.ts';
+import type { Fencing } from '../../../src/core/execution.ts';
 import { stepStream } from '../../../src/core/events.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
@@ -28,11 +29,23 @@ function unfenced(run: Run, { change, by }: Attributed): readonly Violation[] {
   }
   const { state } = assessed.data;
   if (state === 'fenced') return falselyFenced(run, told, assessed, what);
+  if (state === 'presumed' && downIn(assessed.data.observers) < 2)
+    return [{ at: change.at, sentence: `${what} on the word of a single failure domain` }];
   return state === 'presumed' && told.plan.plan.fencing.presumed === 'accept'
     ? []
     : accepted(told, attempt.sentAt)
       ? []
       : [{ at: change.at, sentence: `${what} although the old side was ${state}` }];
+}
+
+/** In how many failure domains the old side was seen down: Resource Manager speaks for machines and databases. */
+function downIn(observers: Fencing['observers']): number {
+  const down = observers.filter((one) => one.down).map(({ observer }) => observer);
+  return new Set(
+    down.map((observer) =>
+      observer.startsWith('SQL server') ? 'Azure Resource Manager' : observer,
+    ),
+  ).size;
 }
 
 function modeAt({ headers }: Run, told: Told, at: number): string {

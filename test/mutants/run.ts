@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { drawSchedule } from '../../local/simulate/draw.ts';
+import { judge } from '../../local/simulate/properties/index.ts';
+import { runSchedule, warmUp } from '../../local/simulate/run.ts';
+import type { RunParts } from '../../local/simulate/run.ts';
+import { MUTANTS } from './mutants.ts';
+import type { Mutant } from './mutants.ts';
+
+/**
+ * Builds the app with one deliberate bug at a time and lets the simulation look for it. A proof that never fails
+ * proves nothing: whoever adds a rule adds the mutant that breaks it. `npm run mutants -- TEXT` takes those named so.
+ */
+const wanted = process.argv[2] ?? '';
+const folder = await mkdtemp(resolve('dist', 'mutants-'));
+const survivors: string[] = [];
+const chosen = MUTANTS.filter(({ name }) => name.includes(wanted));
+for (const mutant of chosen) {
+  const found = await hunt(mutant);
+  if (found === null) survivors.push(mutant.name);
+  const result = found ?? `SURVIVED ${mutant.seeds} seeds`;
+  console.log(`| ${mutant.name} | ${mutant.seeds} | ${result} |`);
+}
+await rm(folder, { recursive: true });
+console.log(`${chosen.length - survivors.length} of ${chosen.length} mutants found`);
+process.exitCode = survivors.length === 0 ? 0 : 1;
+
+async function hunt(mutant: Mutant): Promise<string | null> {
+  const parts: RunParts = {
+    bundle: await bundleOf(mutant),
+    readPlan: (file) => readFile(join('plans', file), 'utf8'),
+  };
+  await warmUp(parts);
+  for (let seed = 1; seed <= mutant.seeds; seed += 1) {
+    const broken = await brokenBy(seed, parts);
+    if (broken.length > 0) return `seed ${seed}: ${[...new Set(broken)].join(', ')}`;
+  }
+  return null;
+}
+
+async function brokenBy(seed: number, parts: RunParts): Promise<readonly string[]> {
+  try {
+    return judge(await runSchedule(drawSchedule(seed), parts)).map(({ property }) => property);
+  } catch (error) {
+    // A bug that stops the whole simulation is found, too.
+    return [error instanceof Error ? error.message.split('\n', 1).join() : String(error)];
+  }
+}
+
+async function bundleOf(mutant: Mutant): Promise<URL> {
+  const outfile = join(folder, `${MUTANTS.indexOf(mutant)}.js`);
+  await build({
+    entryPoints: ['local/app.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    keepNames: true,
+    logLevel: 'warning',
+    external: ['@azure/functions-core'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+    plugins: [mutation(mutant)],
+  });
+  return pathToFileURL(outfile);
+}
+
+function mutation({ file, text, becomes }: Mutant): Plugin {
+  const path = resolve(file);
+  return {
+    name: 'mutation',
+    setup(bundler) {
+      bundler.onLoad({ filter: /\.ts$/ }, async (args) => {
+        if (args.path !== path) return undefined;
+        const source = await readFile(path, 'utf8');
+        return { contents: source.replace(text, () => becomes), loader: 'ts' };
+      });
+    },
+  };
+}
