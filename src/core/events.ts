@@ -251,6 +251,12 @@ const CATALOGUE = {
   }) => `${data.by.name} changed the execution from ${data.from} to ${data.to}: ${data.reason}`,
 
   // Our own trouble.
+  'fault-met': (data: {
+    readonly step?: string;
+    readonly tries: number;
+    readonly message: string;
+  }) =>
+    `Switchover broke on ${data.step ?? 'deciding what comes next'} (try ${data.tries}): ${data.message}`,
   'silence-noticed': (data: { readonly expectedAt: Instant; readonly seconds: number }) =>
     `Nothing was heard of this execution for ${formatSeconds(data.seconds)}; everything is looked at again before anything is done`,
   'lock-lost': (data: {

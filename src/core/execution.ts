@@ -150,6 +150,8 @@ export interface ExecutionRecord {
   readonly commandsDone: number;
   /** The last time that a person looked and went on; with the steps' own times it tells how long nobody did. */
   readonly expectedAt?: Instant;
+  /** How often deciding what comes next broke since it was last paused for that. */
+  readonly faults?: number;
   readonly dataLossSeconds?: number | null;
   readonly servedAgainAt?: Instant;
   readonly outcome?: string;

@@ -71,6 +71,8 @@ export type Hold =
   | { readonly why: 'silence'; readonly since: Instant }
   /** Its operation runs longer than the step may take. It is not cancelled, and nothing else is begun beside it. */
   | { readonly why: 'overdue' }
+  /** Switchover itself broke on it, more often than trying again could help. */
+  | { readonly why: 'fault'; readonly message: string }
   /** Another step of its stage has failed, so that all of it will be undone. */
   | { readonly why: 'doomed' }
   /** Somebody else holds the plan's lock. */
@@ -114,6 +116,8 @@ export interface StepRecord {
   readonly error?: StepError;
   /** Why the step stands still although it has not ended; the execution decides what follows. */
   readonly held?: Hold;
+  /** How often Switchover itself broke on it since it was last held. */
+  readonly faults?: number;
   /** The operator chose to leave a failed undo as it stands. */
   readonly waived?: boolean;
   /** Data that this step may have lost, seconds; null when it cannot be known, absent when it moves no data. */

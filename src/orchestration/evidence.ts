@@ -1,4 +1,5 @@
 import { instant } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
 import { readAnchors } from '../report/anchors.ts';
 import { buildEvidence } from '../report/evidence.ts';
 import type { Evidence } from '../report/evidence.ts';
@@ -32,11 +33,24 @@ export async function gatherEvidence(deps: EvidenceDeps, executionId: string): P
   });
 }
 
+/** Nothing waits for the copy: the records hold all of it, and the API gives it at any time. */
+export async function keepEvidence(
+  deps: EvidenceDeps & Pick<Deps, 'log'>,
+  executionId: string,
+): Promise<void> {
+  try {
+    await writeEvidence(deps, executionId);
+  } catch (error) {
+    const message = `The evidence of execution ${executionId} could not be written: ${messageOf(error)}.`;
+    deps.log({ level: 'error', message });
+  }
+}
+
 /**
  * Written at each pause and at the end, numbered by how far the execution's own chain had come. Created once, never
  * overwritten: the container is immutable in Azure.
  */
-export async function writeEvidence(deps: EvidenceDeps, executionId: string): Promise<void> {
+async function writeEvidence(deps: EvidenceDeps, executionId: string): Promise<void> {
   const evidence = await gatherEvidence(deps, executionId);
   const header = await deps.executions.header(executionId);
   const number = String(header?.value.head.sequence ?? 0).padStart(6, '0');

@@ -8,7 +8,7 @@ import type { LockRecord } from '../records/locks.ts';
 import type { Deps } from './deps.ts';
 import type { DurableDoor } from './door.ts';
 import { RESUME, cancelChoices, pause } from './execution/choices.ts';
-import { writeEvidence } from './evidence.ts';
+import { keepEvidence } from './evidence.ts';
 import { openDraft } from './execution/draft.ts';
 import { end } from './execution/end.ts';
 import { settle } from './execution/settle.ts';
@@ -77,7 +77,7 @@ async function reapOpen(deps: Deps, door: DurableDoor, header: ExecutionRecord):
   }
   if (!UNTOUCHED.includes(state)) {
     await whileContended(5, () => lost(deps, header, status));
-    await writeEvidence(deps, id);
+    await keepEvidence(deps, id);
     await door.start(id);
     return;
   }

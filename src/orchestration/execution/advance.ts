@@ -4,11 +4,13 @@ import { formatSeconds } from '../../core/duration.ts';
 import { secondsBetween } from '../../core/clock.ts';
 import { whileContended } from '../../records/partition.ts';
 import type { Deps } from '../deps.ts';
+import { isStoreTrouble } from '../fault.ts';
 import type { ExecutionNext } from '../next.ts';
-import { writeEvidence } from '../evidence.ts';
+import { keepEvidence } from '../evidence.ts';
 import { approvalExpired, untilApproved } from './approval.ts';
 import { compensate } from './compensate.ts';
-import { openDraft } from './draft.ts';
+import { broken } from './broken.ts';
+import { openSheet, withPlan } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { forward } from './forward.ts';
 import { carryOutOrders } from './orders.ts';
@@ -21,24 +23,30 @@ import { pausedForSilence } from './silent.ts';
  * again at any line: every write is conditional on what was read.
  */
 export async function advance(deps: Deps, executionId: string): Promise<ExecutionNext> {
-  for (;;) {
-    const next = await whileContended(10, () => decideOnce(deps, executionId));
-    if (next !== null) return next;
+  try {
+    for (;;) {
+      const next = await whileContended(10, () => decideOnce(deps, executionId));
+      if (next !== null) return next;
+    }
+  } catch (error) {
+    if (isStoreTrouble(error)) throw error;
+    return broken(deps, executionId, error);
   }
 }
 
 /** One decision; null when the next one can follow at once. */
 async function decideOnce(deps: Deps, executionId: string): Promise<ExecutionNext | null> {
-  const draft = await openDraft(deps, executionId);
-  if (draft === null) return { do: 'end' };
-  if (isTerminal(draft.header().state)) {
-    await settle(deps, draft.header());
+  const sheet = await openSheet(deps, executionId);
+  if (sheet === null) return { do: 'end' };
+  if (isTerminal(sheet.header().state)) {
+    await settle(deps, sheet.header());
     return { do: 'end' };
   }
+  const draft = await withPlan(sheet);
   const wasPaused = draft.header().state === 'paused';
   const next = await decide(draft);
   await draft.commit();
-  if (draft.header().state === 'paused' && !wasPaused) await writeEvidence(deps, executionId);
+  if (draft.header().state === 'paused' && !wasPaused) await keepEvidence(deps, executionId);
   return next;
 }
 

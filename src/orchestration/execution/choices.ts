@@ -1,9 +1,9 @@
 import type { Acceptance, Choice, ExecutionRecord, Pause } from '../../core/execution.ts';
-import type { Draft } from './draft.ts';
+import type { Sheet } from './draft.ts';
 
 /** Stops for an operator: says why, and what each choice does. An order that is not offered is refused. */
 export function pause(
-  draft: Draft,
+  draft: Sheet,
   reason: { readonly why: string; readonly step?: string; readonly needs?: Acceptance },
   choices: readonly Choice[],
 ): void {

@@ -11,9 +11,8 @@ import type { Deps } from '../deps.ts';
 import type { PinnedPlan, PinnedStep } from '../pinned.ts';
 
 /** An execution as its rows tell it, and the next state that is being drawn up. Nothing is written before `commit`. */
-export interface Draft {
+export interface Sheet {
   readonly deps: Deps;
-  readonly plan: PinnedPlan;
   readonly now: Instant;
   readonly orders: readonly CommandRecord[];
   header(): ExecutionRecord;
@@ -29,27 +28,40 @@ export interface Draft {
   commit(): Promise<void>;
 }
 
+/** A sheet with the plan beside it: what decisions are drawn up on. */
+export interface Draft extends Sheet {
+  readonly plan: PinnedPlan;
+}
+
 /** `null` removes an optional field. */
 export type StepPatch = { readonly [K in keyof StepRecord]?: StepRecord[K] | null };
 
 export async function openDraft(deps: Deps, executionId: string): Promise<Draft | null> {
-  const header = await deps.executions.header(executionId);
-  if (header === null) return null;
-  const [steps, orders, plan] = await Promise.all([
-    deps.executions.steps(executionId),
-    deps.executions.commands(executionId),
-    deps.pinned.of(header.value),
-  ]);
-  return draftOf(deps, header, steps, orders, plan);
+  const sheet = await openSheet(deps, executionId);
+  return sheet === null ? null : withPlan(sheet);
 }
 
-function draftOf(
+export async function withPlan(sheet: Sheet): Promise<Draft> {
+  return { ...sheet, plan: await sheet.deps.pinned.of(sheet.header()) };
+}
+
+/** Also of an execution whose plan this version of the app cannot open. */
+export async function openSheet(deps: Deps, executionId: string): Promise<Sheet | null> {
+  const header = await deps.executions.header(executionId);
+  if (header === null) return null;
+  const [steps, orders] = await Promise.all([
+    deps.executions.steps(executionId),
+    deps.executions.commands(executionId),
+  ]);
+  return sheetOf(deps, header, steps, orders);
+}
+
+function sheetOf(
   deps: Deps,
   headerBefore: Loaded<ExecutionRecord>,
   stepsBefore: readonly Loaded<StepRecord>[],
   orders: readonly CommandRecord[],
-  plan: PinnedPlan,
-): Draft {
+): Sheet {
   let header = headerBefore.value;
   const events: Happening[] = [];
   const before = new Map(stepsBefore.map((step) => [step.value.id, step]));
@@ -65,7 +77,6 @@ function draftOf(
 
   return {
     deps,
-    plan,
     now,
     orders,
     header: () => header,

@@ -1,6 +1,6 @@
 import type { StepRecord } from '../../core/step.ts';
 import type { PinnedStage } from '../pinned.ts';
-import { RESUME, afterQuestion, cancelChoices, pause } from './choices.ts';
+import { RESUME, afterFailedStep, afterQuestion, cancelChoices, pause } from './choices.ts';
 import type { Draft } from './draft.ts';
 
 /** A step that stands still for a reason stops the execution, which then asks. True when it paused. */
@@ -32,6 +32,16 @@ function pauseFor(draft: Draft, step: StepRecord): void {
           step: step.id,
         },
         [RESUME, ...cancelChoices(header)],
+      );
+      return;
+    case 'fault':
+      pause(
+        draft,
+        {
+          why: `Switchover itself broke on ${step.id}: ${held.message}. What it was doing there may be half done. Look before you go on.`,
+          step: step.id,
+        },
+        afterFailedStep(header, [step.id]),
       );
       return;
     case 'overdue':

@@ -86,11 +86,11 @@ function everyStep(draft: Draft): readonly StepRecord[] {
 
 function unknownStep(draft: Draft, order: CommandRecord): string | null {
   if (order.step === undefined) return null;
-  const { id, state } = everyStep(draft).find((step) => step.id === order.step) ?? {};
-  if (id === undefined) return `there is no step ${order.step}`;
-  return state === 'failed' || state === 'undo-failed' || draft.header().pause?.step === id
+  const step = everyStep(draft).find(({ id }) => id === order.step);
+  if (step === undefined) return `there is no step ${order.step}`;
+  return hasFailed(step) || draft.header().pause?.step === step.id
     ? null
-    : `step ${order.step} is ${state ?? 'unknown'}, not failed`;
+    : `step ${step.id} is ${step.state}, not failed`;
 }
 
 async function carryOut(draft: Draft, order: CommandRecord): Promise<void> {
@@ -105,14 +105,18 @@ async function carryOut(draft: Draft, order: CommandRecord): Promise<void> {
     case 'resume':
       goOn(draft, order);
       return;
-    case 'retry':
+    case 'retry': {
+      const failed = failedOf(draft, order);
       goOn(draft, order);
-      for (const id of failedOf(draft, order)) retry(draft, id);
+      for (const id of failed) retry(draft, id);
       return;
-    case 'skip':
+    }
+    case 'skip': {
+      const failed = failedOf(draft, order);
       goOn(draft, order);
-      for (const id of failedOf(draft, order)) skip(draft, id, order);
+      for (const id of failed) skip(draft, id, order);
       return;
+    }
     case 'accept':
       accept(draft, order);
       return;
@@ -136,13 +140,15 @@ function goOn(draft: Draft, order: CommandRecord): void {
   if (paused === undefined) return;
   draft.move(paused.from, order.command);
   draft.clear('pause');
-  // What they stood still for is answered, or is asked again at their next look.
+  spoken(draft);
+  draft.patch({}, { type: 'resumed', data: { by: order.by, reason: order.reason } });
+}
+
+/** A person has looked: what steps stood still for is answered, or is asked again at their next look. */
+function spoken(draft: Draft): void {
   for (const step of everyStep(draft))
     if (step.held !== undefined) draft.patchStep(step.id, { held: null });
-  draft.patch(
-    { expectedAt: draft.now },
-    { type: 'resumed', data: { by: order.by, reason: order.reason } },
-  );
+  draft.patch({ expectedAt: draft.now });
 }
 
 /** What the pause is about: failures of the present stage, those left out that may fail. */
@@ -154,12 +160,14 @@ function failedOf(draft: Draft, order: CommandRecord): string[] {
       const step = draft.step(member.id);
       if (order.step !== undefined) return member.id === order.step;
       if (step.direction !== direction || step.waived === true) return false;
-      return (
-        step.state === 'undo-failed' || (step.state === 'failed' && member.onFailure !== 'continue')
-      );
+      return step.state !== 'failed' || member.onFailure !== 'continue';
     })
     .map((member) => member.id)
-    .filter((id) => ['failed', 'undo-failed'].includes(draft.step(id).state));
+    .filter((id) => hasFailed(draft.step(id)));
+}
+
+function hasFailed({ state, held }: StepRecord): boolean {
+  return state === 'failed' || state === 'undo-failed' || held?.why === 'fault';
 }
 
 function retry(draft: Draft, id: string): void {

@@ -1,7 +1,7 @@
 import { instant } from '../../core/clock.ts';
 import type { Happening } from '../../core/events.ts';
 import type { Fencing } from '../../core/execution.ts';
-import type { Hold, StepError } from '../../core/step.ts';
+import type { Hold, StepError, StepRecord, StepState } from '../../core/step.ts';
 import type { Entry } from '../../records/executions.ts';
 import type { StepNext } from '../next.ts';
 import { isLate, unanswered } from './page.ts';
@@ -81,10 +81,13 @@ export async function hold(
   events: readonly Happening[] = [],
   more: { fencing?: Fencing } = {},
 ): Promise<StepNext> {
-  const standing = held.why === 'doomed' ? 'pending' : 'waiting';
-  const state = page.step.direction === 'undo' ? 'undoing' : standing;
-  await page.save({ held, sentence, state, ...more }, events);
+  await page.save({ held, sentence, state: standing(page.step, held), ...more }, events);
   return { do: 'end' };
+}
+
+export function standing({ direction }: StepRecord, held: Hold): StepState {
+  if (direction === 'undo') return 'undoing';
+  return held.why === 'doomed' ? 'pending' : 'waiting';
 }
 
 /**

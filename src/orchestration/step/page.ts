@@ -33,8 +33,17 @@ export interface Page {
   waiting(seconds: number): void;
 }
 
-/** Null when this run of the step is over: it ended, another run replaced it, or the execution no longer runs. */
+/** Null when this run of the step is over. */
 export async function openPage(deps: Deps, run: StepRun): Promise<Page | null> {
+  const rows = await rowsOf(deps, run);
+  return rows === null ? null : pageOf(deps, rows.header, rows.page);
+}
+
+/** Null when this run of the step is over: it ended, another run replaced it, or the execution no longer runs. */
+export async function rowsOf(
+  deps: Deps,
+  run: StepRun,
+): Promise<{ readonly header: ExecutionRecord; readonly page: StepPage } | null> {
   const [header, rows] = await Promise.all([
     deps.executions.header(run.executionId),
     deps.executions.step(run.executionId, run.stepId),
@@ -43,7 +52,7 @@ export async function openPage(deps: Deps, run: StepRun): Promise<Page | null> {
   const step = rows.step.value;
   const moving = header.value.state === 'running' || header.value.state === 'compensating';
   if (!moving || step.run !== run.run || stepEnded(step.state)) return null;
-  return pageOf(deps, header.value, rows);
+  return { header: header.value, page: rows };
 }
 
 async function pageOf(deps: Deps, header: ExecutionRecord, rows: StepPage): Promise<Page> {

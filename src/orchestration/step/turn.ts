@@ -1,7 +1,9 @@
 import { formatSeconds } from '../../core/duration.ts';
 import type { Deps } from '../deps.ts';
+import { isStoreTrouble } from '../fault.ts';
 import type { StepNext, StepRun } from '../next.ts';
 import { begin } from './begin.ts';
+import { broken } from './broken.ts';
 import { failed, hold } from './fail.ts';
 import { look } from './look.ts';
 import { isLate, openPage, unanswered } from './page.ts';
@@ -23,13 +25,21 @@ const TURN_SECONDS = 60;
 export async function turn(deps: Deps, run: StepRun): Promise<StepNext> {
   const until = deps.clock.now() + TURN_SECONDS * 1000;
   for (;;) {
-    const page = await openPage(deps, run);
-    if (page === null) return { do: 'end' };
-    const next = await once(page);
+    const next = await unlessBroken(deps, run);
     if (next.do === 'end') return next;
     const wait = next.seconds * 1000;
     if (next.seconds > INLINE_SECONDS || deps.clock.now() + wait > until) return next;
     if (wait > 0) await deps.clock.sleep(wait);
+  }
+}
+
+async function unlessBroken(deps: Deps, run: StepRun): Promise<StepNext> {
+  try {
+    const page = await openPage(deps, run);
+    return page === null ? { do: 'end' } : await once(page);
+  } catch (error) {
+    if (isStoreTrouble(error)) throw error;
+    return broken(deps, run, error);
   }
 }
 

@@ -153,6 +153,14 @@ test.each<[Happening, string]>([
     'Nothing was heard of this execution for 1 h; everything is looked at again before anything is done',
   ],
   [
+    { type: 'fault-met', data: { step: 'database', tries: 2, message: 'x is undefined' } },
+    'Switchover broke on database (try 2): x is undefined',
+  ],
+  [
+    { type: 'fault-met', data: { tries: 5, message: 'x is undefined' } },
+    'Switchover broke on deciding what comes next (try 5): x is undefined',
+  ],
+  [
     { type: 'lock-lost', data: { token: 7, holder: 'fo-2' } },
     'The lock is no longer ours (token 7); fo-2 holds it. Nothing more is sent.',
   ],
