@@ -6,6 +6,7 @@ import type { StepState } from '../../src/core/step.ts';
 import { eventsOf, pass, withStack } from '../support/door.ts';
 import { detail, order, prepare, start, untilStill } from '../support/failover.ts';
 import { untilEvent } from '../support/moments.ts';
+import { editedPlans } from '../support/plans.ts';
 
 const PLAN = 'websphere-cafe';
 
@@ -87,6 +88,30 @@ describe('cancel', () => {
       const { served: later, lost } = stack.simulator.control.cafe();
       expect(later['east']).toBeGreaterThan((served['east'] ?? 0) + 50);
       expect(lost).toBe(0);
+    });
+  });
+
+  it('of a run that was paused for an hour undoes it at once: a person has just looked', async () => {
+    await withStack({}, async (stack) => {
+      const id = await begin(stack, 'planned');
+      await untilEvent(stack, { type: 'step-done', step: 'database' });
+      expect(await obey(stack, id, { command: 'pause', reason: 'wait' })).toBe('paused');
+      await pass(stack, 3600);
+      const cancel = { command: 'cancel', then: 'compensate', reason: 'not today' };
+      expect(await obey(stack, id, cancel)).toBe('compensated');
+    });
+  });
+
+  it('of a run that waits for an answer does not ask the question again', async () => {
+    const plans = editedPlans([{ find: 'presumed: accept', put: 'presumed: ask' }]);
+    await withStack({ plans }, async (stack) => {
+      const id = await begin(stack, 'unplanned');
+      expect(await untilStill(stack, id)).toBe('paused');
+      expect((await detail(stack, id)).pause?.needs).toBe('presumed-fence');
+      stack.simulator.control.outage('eastus', 'none');
+      await pass(stack, 60);
+      const cancel = { command: 'cancel', then: 'compensate', reason: 'it is back' };
+      expect(await obey(stack, id, cancel)).toBe('compensated');
     });
   });
 

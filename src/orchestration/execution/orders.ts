@@ -245,6 +245,7 @@ async function cancel(draft: Draft, order: CommandRecord): Promise<void> {
     end(draft, 'cancelled', `${words}. Everything stays as it stands.`);
     return;
   }
+  spoken(draft);
   draft.patch({ undoOrdered: true });
   beginCompensation(draft, words);
 }
