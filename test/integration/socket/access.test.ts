@@ -4,6 +4,8 @@ import { openSockets } from '../../support/sockets.ts';
 import type { Given, SocketBench } from '../../support/sockets.ts';
 
 const START = '/api/plans/websphere-cafe/executions';
+/** A preflight asks Azure a score of questions, in real time: on a busy machine that takes seconds. */
+const UNDER_WAY_MS = 30_000;
 const FAILOVER = { kind: 'failover', mode: 'planned', reason: 'a test of roles' };
 
 describe('where people sign in', () => {
@@ -48,7 +50,10 @@ describe('where people sign in', () => {
     expect([again.status, again.body['execution']]).toEqual([409, id]);
     // A run that is still being checked takes no orders.
     await expect
-      .poll(async () => (await bench.call(`/api/executions/${id}`, { as: 'viewer' })).body['state'])
+      .poll(
+        async () => (await bench.call(`/api/executions/${id}`, { as: 'viewer' })).body['state'],
+        { timeout: UNDER_WAY_MS },
+      )
       .toBe('running');
   });
 
