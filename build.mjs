@@ -45,6 +45,7 @@ await Promise.all([
     entryPoints: entries([
       'local/demo.ts',
       'local/start.ts',
+      'local/func.ts',
       'local/simulator.ts',
       'local/host.ts',
       'local/simulate.ts',

@@ -39,11 +39,11 @@ async function demo({ planned, fail, pace, seed, json }: DemoOptions): Promise<n
   say(
     `The café serves from ${servingSite(stack)}: http://${PLAN}.trafficmanager.net/websphere-cafe/`,
   );
-  await quickly(stack, () => untilLagIsKnown(stack));
+  await stack.clock.hurry(() => untilLagIsKnown(stack));
   if (!planned) {
     say('East US goes down: machines, database, addresses.');
     stack.simulator.control.outage('eastus', 'data');
-    await quickly(stack, () => untilOutageShows(stack));
+    await stack.clock.hurry(() => untilOutageShows(stack));
     say(
       `Clients have seen ${stack.simulator.control.cafe().failed} orders fail. Somebody starts the failover.`,
     );
@@ -99,11 +99,11 @@ async function finish(
   await writeFile(path, `${JSON.stringify(evidence, null, 2)}\n`);
   await writeFile(path.replace(/json$/, 'md'), renderMarkdown(evidence));
 
-  await stack.clock.run(() => stack.clock.sleep(30_000));
+  await stack.clock.hurry(() => stack.clock.run(() => stack.clock.sleep(30_000)));
   const cafe = stack.simulator.control.cafe();
   say('');
   say(
-    `The café serves from ${servingSite(stack)}. Clients were promised ${cafe.acknowledged} coffees; ${cafe.lost} of them are lost.`,
+    `The café serves from ${servingSite(stack)}. Clients were promised ${cafe.acknowledged} coffees; ${lost(cafe.lost)}.`,
   );
   if (isTerminal(execution.state) || execution.state === 'paused')
     say(`Evidence: ${path} (and .md)`);
@@ -111,6 +111,11 @@ async function finish(
   await stack.clock.run(() => stack.host.stop());
   stack.clock.stop();
   return exitCode(execution.state) ?? code;
+}
+
+function lost(coffees: number): string {
+  if (coffees === 0) return 'none of them is lost';
+  return coffees === 1 ? 'one of them is lost' : `${coffees} of them are lost`;
 }
 
 /** The step's fault is there from its begin to its failure, so that what undoes it, or a retry, meets a sound Azure. */
@@ -141,11 +146,6 @@ async function whileTimePasses<T>(stack: VirtualStack, work: () => Promise<T>): 
     done.abort();
     await passing;
   }
-}
-
-/** What is not the point of the demo is not waited for. */
-async function quickly(_stack: VirtualStack, work: () => Promise<void>): Promise<void> {
-  await work();
 }
 
 function cli({ clock }: VirtualStack, url: string, name: string): CliContext {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { optionsOf, seedNumber } from '../options.ts';
 import { STEPS_THAT_CAN_FAIL } from './faults.ts';
 
 export interface DemoOptions {
@@ -15,7 +16,7 @@ export interface DemoOptions {
 const PACE = 20;
 
 export function parseOptions(words: readonly string[]): DemoOptions {
-  const program = new Command('npm run demo --')
+  const command = new Command('npm run demo --')
     .description("Takes the café's region down on the local stack and fails over.")
     .option('--planned', 'both sides are healthy: the planned kind', false)
     .addOption(new Option('--fail <step>', 'makes this step fail').choices(STEPS_THAT_CAN_FAIL))
@@ -27,32 +28,12 @@ export function parseOptions(words: readonly string[]): DemoOptions {
       ]),
     )
     .option('--speed <speed>', 'real, a number of times faster, or max', speed, PACE)
-    .option('--seed <number>', 'draws the durations of everything', Number, 1)
-    .option('--json', 'one JSON object as the last line', false)
-    .parse(words, { from: 'user' });
-  const {
-    planned,
-    fail,
-    then,
-    speed: pace,
-    seed,
-    json,
-  } = program.opts<{
-    planned: boolean;
-    fail?: string;
-    then?: 'retry' | 'skip' | 'cancel';
-    speed: number;
-    seed: number;
-    json: boolean;
-  }>();
-  return {
-    planned,
-    json,
-    seed,
-    ...(fail === undefined ? {} : { fail }),
-    ...(then === undefined ? {} : { then }),
-    ...(pace === Infinity ? {} : { pace }),
-  };
+    .option('--seed <number>', 'draws the durations of everything', seedNumber, 1)
+    .option('--json', 'one JSON object as the last line', false);
+  const { speed: pace, ...options } = optionsOf<
+    Omit<DemoOptions, 'pace'> & { readonly speed: number }
+  >(command, words);
+  return { ...options, ...(pace === Infinity ? {} : { pace }) };
 }
 
 function speed(text: string): number {

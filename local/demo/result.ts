@@ -33,7 +33,7 @@ export function demoResult(
   return {
     ...{ status: state, plan, kind, mode, from, to },
     rtoSeconds: evidence.recoveryTime.totalSeconds,
-    rpoSeconds: evidence.recoveryPoint.lossSeconds,
+    rpoSeconds: toMilliseconds(evidence.recoveryPoint.lossSeconds),
     criticalPathSeconds: evidence.criticalPath.azureSeconds,
     overheadRatio: evidence.criticalPath.overheadRatio,
     steps: steps.map((step) => ({
@@ -50,4 +50,9 @@ function secondsOf({ runStartedAt, endedAt }: StepRecord): number | null {
   return runStartedAt === undefined || endedAt === undefined
     ? null
     : secondsBetween(runStartedAt, endedAt);
+}
+
+/** A lag that was sampled is a mean with any number of digits. */
+function toMilliseconds(seconds: number | null): number | null {
+  return seconds === null ? null : Math.round(seconds * 1000) / 1000;
 }

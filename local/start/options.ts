@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { factor, optionsOf, portNumber } from '../options.ts';
 import type { SocketStackOptions } from '../stack/socket-stack.ts';
 
 export type StartOptions = Required<Pick<SocketStackOptions, 'speed' | 'port' | 'auth'>>;
@@ -9,7 +10,7 @@ const SPEED = 20;
 const PORT = 7071;
 
 export function parseStartOptions(words: readonly string[]): StartOptions {
-  return new Command('npm start --')
+  const command = new Command('npm start --')
     .description('Runs the app on this machine, against a simulated Azure, until Ctrl-C.')
     .option(
       '--speed <number>',
@@ -22,19 +23,6 @@ export function parseStartOptions(words: readonly string[]): StartOptions {
       new Option('--auth <way>', 'entra: local test principals; keys: a function key')
         .choices(['entra', 'keys'])
         .default('entra'),
-    )
-    .parse(words, { from: 'user' })
-    .opts<StartOptions>();
-}
-
-function factor(text: string): number {
-  const number = Number(text);
-  if (number > 0 && number <= 1000) return number;
-  throw new InvalidArgumentError('It is a number above 0, up to 1000.');
-}
-
-function portNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0 && number < 65_536) return number;
-  throw new InvalidArgumentError('It is a number from 1 to 65535.');
+    );
+  return optionsOf<StartOptions>(command, words);
 }

@@ -140,6 +140,16 @@ describe('virtual time', () => {
     expect(real).toBeGreaterThan(55);
     expect(real).toBeLessThan(1000);
   });
+
+  test('takes none of it while somebody is in a hurry, and keeps the pace afterwards', async () => {
+    const clock = clockAt({ pace: 1000 });
+    const started = performance.now();
+    await clock.hurry(() => clock.run(() => clock.sleep(3 * HOUR)));
+    const hurried = performance.now();
+    expect([clock.now(), hurried - started < 1000]).toEqual([3 * HOUR, true]);
+    await clock.run(() => clock.sleep(60_000));
+    expect(performance.now() - hurried).toBeGreaterThan(55);
+  });
 });
 
 describe('the clock of an instance that was killed', () => {
