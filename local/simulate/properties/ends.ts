@@ -5,7 +5,8 @@ import type { Property, Violation } from './property.ts';
 export const ends: Property = {
   name: 'H1',
   promise: 'an end says what is true: where the database is, and who serves',
-  broken: (run) => run.told.flatMap((one) => [...untrue(run, one), ...notServed(run, one), ...forgiven(one)]),
+  broken: (run) =>
+    run.told.flatMap((one) => [...untrue(run, one), ...notServed(run, one), ...forgiven(one)]),
 };
 
 /** Skipped and waived steps are people's decisions; whoever decided knows that the world may stand otherwise. */
