@@ -1,4 +1,5 @@
 import { createRealClock } from './clock/real.ts';
+import { webhookOverSockets } from './simulator/alerts/over-sockets.ts';
 import { webSphereCafe } from './simulator/scenarios/websphere-cafe.ts';
 import { startSimulatorServer } from './simulator/server.ts';
 import type { SimulatorServer } from './simulator/server.ts';
@@ -24,6 +25,7 @@ async function start(): Promise<SimulatorServer> {
         createSimulator({
           clock: createRealClock(),
           scenario: webSphereCafe({ control }),
+          webhook: webhookOverSockets,
           speed,
           seed,
         }),

@@ -8,7 +8,12 @@ import { cloudAppZone } from './dns/cloudapp.ts';
 import { createDns, type SimulatedDns } from './dns/dns.ts';
 import { createManagedIdentity, createSignIn } from './identity/service.ts';
 import type { Tokens } from './identity/tokens.ts';
-import { availabilityMetric, endpointMetric, lagMetric } from './metrics/definitions.ts';
+import {
+  availabilityMetric,
+  endpointMetric,
+  lagMetric,
+  type MetricDefinition,
+} from './metrics/definitions.ts';
 import { createSamples, type Dimensions } from './metrics/samples.ts';
 import { createMetrics, createMetricsBatch } from './metrics/service.ts';
 import { NO_MONITORING } from './monitoring/seed.ts';
@@ -19,7 +24,7 @@ import { createOperations } from './operations.ts';
 import type { Permissions } from './permissions.ts';
 import type { Limits } from './quotas/limits.ts';
 import { createQuotas } from './quotas/service.ts';
-import { createHealth } from './resource-health/health.ts';
+import { createHealth, type Health } from './resource-health/health.ts';
 import { createResourceHealth } from './resource-health/service.ts';
 import type { Scenario } from './scenario.ts';
 import type { Lookup, Service, World } from './service.ts';
@@ -38,6 +43,8 @@ export interface Assembly {
   readonly traffic: TrafficManager;
   readonly dns: SimulatedDns;
   readonly cafe: Cafe;
+  readonly definitions: readonly MetricDefinition[];
+  readonly health: Health;
   readonly clients: CafeClients;
 }
 
@@ -90,6 +97,7 @@ export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Ass
   runWebTests(world, monitoring, visitor(dns, cafe), (run) => {
     availability.record(run.test.componentId, dimensionsOf(run), run.success ? 100 : 0);
   });
+  const health = createHealth(world, machines, sql);
   const services: readonly Service[] = [
     createManagedIdentity(tokens),
     createSignIn(tokens, now),
@@ -98,13 +106,25 @@ export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Ass
     createSql(operations, sql),
     createAuthorization(rules.permissions, rules.locks),
     createQuotas({ machines, networks, limits: rules.limits }),
-    createResourceHealth(world, createHealth(world, machines, sql)),
+    createResourceHealth(world, health),
     createMetrics(metrics),
     createMetricsBatch(metrics),
     siteRecovery,
     traffic,
   ];
-  return { services, machines, networks, sql, siteRecovery, traffic, dns, cafe, clients };
+  return {
+    services,
+    machines,
+    networks,
+    sql,
+    siteRecovery,
+    traffic,
+    dns,
+    cafe,
+    definitions,
+    health,
+    clients,
+  };
 }
 
 function idsOf(resources: readonly { readonly id: string }[]): readonly string[] {

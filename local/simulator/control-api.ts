@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { alertRule } from './alerts/rules.ts';
 import type { Journal } from './journal.ts';
 import type { Control } from './control.ts';
 import { readBody } from './sockets.ts';
@@ -43,6 +44,8 @@ const quotaSchema = z.strictObject({
   name: z.string().min(1),
   limit: z.int().nonnegative(),
 });
+
+const receiversSchema = z.strictObject({ urls: z.array(z.url()) });
 
 /** What the API turns: the present world, and how to begin another. */
 export interface ControlTarget {
@@ -88,6 +91,23 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const quota = quotaSchema.parse(body);
     control().quota(quota);
     return quota;
+  },
+  'GET /control/alerts': ({ control }) => ({
+    rules: control().alerts.rules(),
+    notifications: control().alerts.notifications(),
+  }),
+  'POST /control/alerts/rules': ({ control }, body) => {
+    control().alerts.addRule(alertRule.parse(body));
+    return control().alerts.rules();
+  },
+  'POST /control/alerts/receivers': ({ control }, body) => {
+    const { urls } = receiversSchema.parse(body);
+    control().alerts.receivers(urls);
+    return urls;
+  },
+  'DELETE /control/alerts': ({ control }) => {
+    control().alerts.clear();
+    return [];
   },
   'GET /control/journal': ({ journal }) => journal().entries(),
   'GET /control/state': ({ control }) => control().state(),

@@ -1,3 +1,4 @@
+import type { Alerts } from './alerts/alerts.ts';
 import type { Lock, Locks } from './authorization/locks.ts';
 import type { CafeClients, CafeReport } from './cafe/clients.ts';
 import type { Machines } from './compute/machines.ts';
@@ -33,6 +34,8 @@ export interface SimulatorState {
 
 /** The hands of a test or of a person at the demo: what Azure itself offers nobody. */
 export interface Control {
+  /** Alert rules, and the webhooks of their action group. */
+  readonly alerts: Alerts;
   /** A region's outage, or its end with `none`. */
   outage(region: string, size: OutageSize): void;
   /** The same later, by the world's clock. */
@@ -56,6 +59,7 @@ export interface ControlParts {
   readonly permissions: Permissions;
   readonly locks: Locks;
   readonly limits: Limits;
+  readonly alerts: Alerts;
   readonly machines: Machines;
   readonly sql: FailoverGroups;
   readonly traffic: TrafficManager;
@@ -72,6 +76,7 @@ export function createControl(parts: ControlParts): Control {
     return parts.clients.report(parts.sql.contents(parts.failoverGroup));
   };
   return {
+    alerts: parts.alerts,
     outage: (region, size) => {
       world.catchUp();
       outages.set(region, size);

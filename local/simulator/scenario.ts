@@ -1,3 +1,4 @@
+import type { AlertsSeed } from './alerts/rules.ts';
 import type { Lock } from './authorization/locks.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { CafeSeed } from './cafe/cafe.ts';
@@ -31,6 +32,8 @@ export interface Scenario {
   readonly trafficProfiles: readonly { readonly id: string; readonly body: JsonObject }[];
   readonly cafe: CafeSeed;
   readonly monitoring?: MonitoringSeed;
+  /** Alert rules, and whom they tell. */
+  readonly alerts?: AlertsSeed;
   readonly locks?: readonly Lock[];
   /** Limits that differ from Azure's usual ones. */
   readonly quotas?: readonly QuotaSeed[];

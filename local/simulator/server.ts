@@ -37,6 +37,7 @@ export async function startSimulatorServer(
   let simulator = options.create();
   const present = (): Simulator => simulator;
   const reset = (): void => {
+    simulator.stop();
     simulator = options.create();
   };
   const { port = 0 } = options;
@@ -66,6 +67,7 @@ export async function startSimulatorServer(
       SWITCHOVER_PUBLIC_RESOLVERS: `${dns.addresses['public-1']},${dns.addresses['public-2']}`,
     },
     close: async () => {
+      simulator.stop();
       await Promise.all([...listeners.map((each) => each.close()), dns.close()]);
     },
   };

@@ -1,5 +1,7 @@
 import type { Clock } from '../../src/core/clock.ts';
 import { canonicalId } from '../../src/core/resource-id.ts';
+import type { Webhook } from './alerts/action-group.ts';
+import { createAlerts } from './alerts/alerts.ts';
 import { assemble, type Assembly } from './assembly.ts';
 import { createLocks } from './authorization/locks.ts';
 import { createControl, type Control } from './control.ts';
@@ -19,6 +21,8 @@ import { visit, type Answer } from './visit.ts';
 import { createWorld } from './world.ts';
 
 export interface SimulatorOptions {
+  /** How an action group reaches its receivers; nobody answers when absent. */
+  readonly webhook?: Webhook;
   readonly clock: Clock;
   readonly scenario: Scenario;
   readonly seed?: number;
@@ -28,12 +32,17 @@ export interface SimulatorOptions {
   readonly latency?: { readonly low: number; readonly high: number };
 }
 
-export interface Simulator extends Omit<Assembly, 'services' | 'clients'> {
+export interface Simulator extends Omit<
+  Assembly,
+  'services' | 'clients' | 'definitions' | 'health'
+> {
   readonly clock: Clock;
   readonly world: World;
   readonly journal: Journal;
   readonly control: Control;
   readonly tokens: Tokens;
+  /** Ends what happens by itself. */
+  stop(): void;
   /** A request to Azure through one of its doors. */
   handle(inbound: Inbound, door: Door, signal?: AbortSignal): Promise<Outcome>;
   /** A request to any other host, by its name in the simulated DNS. */
@@ -54,7 +63,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     locks: createLocks(scenario.locks),
     limits: createLimits(scenario.quotas),
   };
-  const { services, clients, ...parts } = assemble({ world, scenario, tokens, rules });
+  const { services, clients, definitions, health, ...parts } = assemble({
+    world,
+    scenario,
+    tokens,
+    rules,
+  });
   const scopes = [`/subscriptions/${scenario.subscription}`, ...scenario.groups];
   const gateway = createGateway({
     world,
@@ -66,9 +80,21 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     tokens,
     scopes: new Set(scopes.map(canonicalId)),
   });
+  const alerts = createAlerts({
+    world,
+    clock,
+    // A stream of its own: alerts must not change what the world does.
+    random: seededRandom(seed + 4000),
+    subscription: scenario.subscription,
+    definitions,
+    health,
+    journal,
+    webhook: options.webhook ?? (() => Promise.resolve(null)),
+    seed: scenario.alerts ?? { rules: [], receivers: [] },
+  });
   const { failoverGroup } = scenario.cafe;
   const profiles = scenario.trafficProfiles.map(({ id }) => id);
-  const shared = { world, outages, faults, ...rules, clients, failoverGroup, profiles };
+  const shared = { world, outages, faults, ...rules, alerts, clients, failoverGroup, profiles };
   const travel = createTravel(options);
   return {
     ...parts,
@@ -77,6 +103,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     journal,
     tokens,
     control: createControl({ ...parts, ...shared }),
+    stop: () => alerts.stop(),
     handle: (inbound, door, signal) => travel(() => gateway(inbound, door), signal),
     browse: (inbound, signal) =>
       travel(async () => visit({ world, clients, journal }, inbound), signal),

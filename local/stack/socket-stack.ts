@@ -4,6 +4,7 @@ import type { Settings } from '../../src/settings.ts';
 import { startAzurite, stopAzurite } from '../azurite.ts';
 import type { Azurite } from '../azurite.ts';
 import { createRealClock } from '../clock/real.ts';
+import { webhookOverSockets } from '../simulator/alerts/over-sockets.ts';
 import { webSphereCafe } from '../simulator/scenarios/websphere-cafe.ts';
 import { startSimulatorServer } from '../simulator/server.ts';
 import type { SimulatorServer } from '../simulator/server.ts';
@@ -48,7 +49,13 @@ export async function startSocketStack(options: SocketStackOptions): Promise<Soc
     startAzurite(data),
     startSimulatorServer({
       folder: join(folder, 'simulator'),
-      create: () => createSimulator({ clock: createRealClock(), scenario: webSphereCafe(), speed }),
+      create: () =>
+        createSimulator({
+          clock: createRealClock(),
+          scenario: webSphereCafe(),
+          speed,
+          webhook: webhookOverSockets,
+        }),
     }),
   ]);
   const log = join(folder, 'host.log');

@@ -67,6 +67,6 @@ export function everyQuarterMinute(world: World, measure: () => void): void {
   world.after(15, turn);
 }
 
-function minuteOf(at: number): number {
+export function minuteOf(at: number): number {
   return Math.floor(at / MINUTE) * MINUTE;
 }

@@ -7,6 +7,9 @@ const SUBSCRIPTION = '11111111-1111-1111-1111-111111111111';
 const ROOT = `/subscriptions/${SUBSCRIPTION}/resourceGroups`;
 const MACHINES = ['dmgr', 'ihs', 'app1', 'app2', 'app3'] as const;
 
+const MONITORING = `${ROOT}/cafe-monitoring/providers`;
+const COMPONENT = `${MONITORING}/microsoft.insights/components/cafe-insights`;
+const WEB_TEST = 'cafe-availability';
 const PUBLIC_NAME = 'websphere-cafe.trafficmanager.net';
 
 interface Region {
@@ -58,6 +61,7 @@ export function webSphereCafe(options: WebSphereCafeOptions = {}): Scenario {
     refusal,
     trafficProfiles: [trafficProfile(control)],
     monitoring: monitoring(),
+    alerts: { rules: alertRules(), receivers: [] },
     cafe: {
       publicName: PUBLIC_NAME,
       failoverGroup: 'failovergroup-cafe',
@@ -177,23 +181,55 @@ function vault(): Scenario['vaults'][number] {
   };
 }
 
+/** As an operator would set them; nobody is told until there are receivers. */
+function alertRules(): NonNullable<Scenario['alerts']>['rules'] {
+  const common = { description: '', severity: 1 };
+  return [
+    {
+      kind: 'web-test',
+      name: 'cafe-unavailable',
+      ...common,
+      componentId: COMPONENT,
+      test: WEB_TEST,
+      failedLocations: 2,
+      windowMinutes: 5,
+    },
+    {
+      kind: 'metric',
+      name: 'cafe-primary-endpoint-down',
+      ...common,
+      resourceId: trafficProfile('switchover').id,
+      metric: 'ProbeAgentCurrentEndpointStateByProfileResourceId',
+      aggregation: 'Maximum',
+      operator: 'LessThan',
+      threshold: 1,
+      windowMinutes: 1,
+      dimensions: { EndpointName: 'myPrimaryEndpoint' },
+    },
+    {
+      kind: 'resource-health',
+      name: 'cafe-database-health',
+      ...common,
+      scope: `${ROOT}/cafe-data/providers/Microsoft.Sql/servers/sql-cafe-east`,
+    },
+  ];
+}
+
 /** In a third region, so that it tells of both. */
 function monitoring(): NonNullable<Scenario['monitoring']> {
-  const group = `${ROOT}/cafe-monitoring/providers`;
-  const componentId = `${group}/microsoft.insights/components/cafe-insights`;
   return {
-    components: [{ id: componentId, region: 'centralus' }],
+    components: [{ id: COMPONENT, region: 'centralus' }],
     workspaces: [
       {
-        id: `${group}/Microsoft.OperationalInsights/workspaces/cafe-logs`,
+        id: `${MONITORING}/Microsoft.OperationalInsights/workspaces/cafe-logs`,
         customerId: '55555555-5555-5555-5555-555555555555',
         region: 'centralus',
       },
     ],
     webTests: [
       {
-        name: 'cafe-availability',
-        componentId,
+        name: WEB_TEST,
+        componentId: COMPONENT,
         url: `http://${PUBLIC_NAME}/websphere-cafe/`,
         everySeconds: 300,
         locations: [

@@ -9,6 +9,7 @@ import {
   IN_PROCESS,
   simulatorCredential,
 } from '../../../../local/simulator/in-process.ts';
+import type { Webhook } from '../../../../local/simulator/alerts/action-group.ts';
 import type { WebSphereCafeOptions } from '../../../../local/simulator/scenarios/websphere-cafe.ts';
 import { webSphereCafe } from '../../../../local/simulator/scenarios/websphere-cafe.ts';
 import type { Simulator } from '../../../../local/simulator/simulator.ts';
@@ -56,12 +57,15 @@ export interface Sent {
   readonly body: unknown;
 }
 
-export function createBench(options: WebSphereCafeOptions & { seed?: number } = {}): Bench {
+export function createBench(
+  options: WebSphereCafeOptions & { seed?: number; webhook?: Webhook } = {},
+): Bench {
   const clock = createVirtualClock({ start: START });
   const simulator = createSimulator({
     clock,
     scenario: webSphereCafe(options),
     seed: options.seed ?? 7,
+    ...(options.webhook !== undefined && { webhook: options.webhook }),
   });
   const http = createInProcessClient(simulator);
   const credential = simulatorCredential(simulator);
