@@ -1,8 +1,7 @@
 import type { Instant } from '../core/clock.ts';
+import type { Domain } from '../core/watching.ts';
 
-/** Where a view could fail together with others: two views from one domain count once. */
-export type Domain =
-  'our-network' | 'traffic-manager' | 'resource-manager' | 'monitor' | 'resource-health';
+export type { Domain } from '../core/watching.ts';
 
 /** What one signal saw of one site at one look. A signal may give two: one of each `judges`. */
 export interface Look {

@@ -1,5 +1,6 @@
 import type { Instant } from '../core/clock.ts';
 import { asRow, loaded, replaced, whileContended } from './partition.ts';
+import { withPrefix } from './tables.ts';
 import type { Tables } from './tables.ts';
 
 /** Which side serves, as far as Switchover knows: changed only by an execution, or adopted when found changed. */
@@ -23,6 +24,8 @@ export interface LagSample {
 export interface PlanStates {
   /** The plan's home when nothing was recorded yet. */
   active(plan: string, home: string): Promise<string>;
+  /** Of every plan of which anything was recorded. */
+  actives(): Promise<ReadonlyMap<string, string>>;
   setActive(state: ActiveSite): Promise<void>;
   lag(plan: string): Promise<LagSample | null>;
   recordLag(
@@ -39,6 +42,12 @@ export function createPlanStates(tables: Tables): PlanStates {
     async active(plan, home) {
       const row = await tables.get('plans', PARTITION, `active~${plan}`);
       return row === null ? home : loaded<ActiveSite>(row).value.site;
+    },
+
+    async actives() {
+      const rows = await tables.query('plans', PARTITION, withPrefix('active~'));
+      const states = rows.map((row) => loaded<ActiveSite>(row).value);
+      return new Map(states.map(({ plan, site }) => [plan, site]));
     },
 
     setActive: (state) =>
