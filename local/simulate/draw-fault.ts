@@ -64,6 +64,7 @@ export function drawFault(chance: Dice): Fault {
     'fail-before',
     'lose-reply',
     'lose-reply',
+    'arrive-late',
     'respond',
     'fail-operation',
     'stuck-operation',
@@ -71,6 +72,8 @@ export function drawFault(chance: Dice): Fault {
   ]);
   if (kind === 'respond') return { ...base, operation, kind, ...chance.one(ANSWERS) };
   if (kind === 'fail-operation') return { ...base, operation, kind, code: chance.one(CODES) };
+  if (kind === 'arrive-late')
+    return { ...base, operation, kind, delaySeconds: chance.one([1, 4, 9, 12]) };
   if (kind === 'slow-operation')
     return { ...base, operation, kind, factor: chance.one([2, 5, 40]) };
   return { ...base, operation, kind };

@@ -19,6 +19,7 @@ const faultSchema = z.strictObject({
     'stuck-operation',
     'slow-operation',
     'lose-reply',
+    'arrive-late',
     'fail-before',
     'respond',
   ]),
@@ -28,6 +29,7 @@ const faultSchema = z.strictObject({
   message: z.string().exactOptional(),
   factor: z.number().positive().exactOptional(),
   retryAfterSeconds: z.number().nonnegative().exactOptional(),
+  delaySeconds: z.number().positive().exactOptional(),
 });
 
 const denialSchema = z.strictObject({ action: z.string().min(1), scope: z.string().default('') });

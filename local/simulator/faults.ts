@@ -4,7 +4,12 @@ import type { Fault, FaultKind } from './service.ts';
 const OF_OPERATIONS: readonly FaultKind[] = ['fail-operation', 'stuck-operation', 'slow-operation'];
 
 /** Faults of the request itself: the gateway's business. */
-export const OF_REQUESTS: readonly FaultKind[] = ['lose-reply', 'fail-before', 'respond'];
+export const OF_REQUESTS: readonly FaultKind[] = [
+  'lose-reply',
+  'arrive-late',
+  'fail-before',
+  'respond',
+];
 
 export interface Faults {
   add(fault: Fault): void;

@@ -28,6 +28,8 @@ export interface GatewayParts extends CheckParts {
 
 export type Gateway = (inbound: Inbound, door: Door) => Promise<Outcome>;
 
+const LATE_SECONDS = 10;
+
 /** What every service of Azure does before and after its own work. */
 export function createGateway(parts: GatewayParts): Gateway {
   const { world, router, journal } = parts;
@@ -37,23 +39,26 @@ export function createGateway(parts: GatewayParts): Gateway {
     const url = withoutEmptySegments(inbound.url);
     const match = router(method, url.pathname, door);
     const passage = match === null ? null : begin(world, { ...inbound, url }, match);
-    const { outcome, response } =
+    const enter = ({ outcome, response }: Result): void =>
+      journal.add({
+        at: instant(world.clock.now()),
+        door,
+        method,
+        path: canonicalId(url.pathname),
+        operation: match?.operation ?? null,
+        action: match?.route.action ?? null,
+        mutating: passage?.mutating ?? false,
+        status: outcome.is === 'answer' ? outcome.response.status : null,
+        code: errors.errorCode(response?.body),
+        correlationId: passage?.correlationId ?? world.newId(),
+        effect: response?.effect ?? null,
+      });
+    const result =
       passage === null
         ? answered(errors.notSimulated(method, url.pathname))
-        : await pass(parts, passage, inbound);
-    journal.add({
-      at: instant(world.clock.now()),
-      door,
-      method,
-      path: canonicalId(url.pathname),
-      operation: match?.operation ?? null,
-      action: match?.route.action ?? null,
-      mutating: passage?.mutating ?? false,
-      status: outcome.is === 'answer' ? outcome.response.status : null,
-      code: errors.errorCode(response?.body),
-      correlationId: passage?.correlationId ?? world.newId(),
-      effect: response?.effect ?? null,
-    });
+        : await pass(parts, passage, inbound, enter);
+    const { outcome } = result;
+    if (result.later !== true) enter(result);
     return outcome.is === 'answer' && passage !== null
       ? { is: 'answer', response: withHeaders(world, passage, outcome.response) }
       : outcome;
@@ -71,6 +76,8 @@ function withoutEmptySegments(url: URL): URL {
 interface Result {
   readonly outcome: Outcome;
   readonly response: WireResponse | null;
+  /** It is still on its way, and is entered in the journal when it arrives. */
+  readonly later?: true;
 }
 
 function answered(response: WireResponse): Result {
@@ -97,13 +104,25 @@ function begin(world: World, { method, url, headers }: Inbound, match: Match): P
   };
 }
 
-async function pass(parts: GatewayParts, passage: Passage, { body }: Inbound): Promise<Result> {
+async function pass(
+  parts: GatewayParts,
+  passage: Passage,
+  { body }: Inbound,
+  enter: (result: Result) => void,
+): Promise<Result> {
   const refusal = refusalOf(parts, passage);
   if (refusal !== null) return answered(refusal);
   const { match, request } = passage;
   const fault = parts.world.takeFault(match.operation, request.url.pathname, OF_REQUESTS);
   if (fault?.kind === 'fail-before') return { outcome: { is: 'broken' }, response: null };
   if (fault?.kind === 'respond') return answered(faultResponse(fault));
+  if (fault?.kind === 'arrive-late') {
+    const outcome = { is: 'broken' } as const;
+    parts.world.after(fault.delaySeconds ?? LATE_SECONDS, () => {
+      void serve(passage, body).then((response) => enter({ outcome, response }));
+    });
+    return { outcome, response: null, later: true };
+  }
   const response = await serve(passage, body);
   return fault?.kind === 'lose-reply'
     ? { outcome: { is: 'silent' }, response }

@@ -113,6 +113,8 @@ export interface Fault {
   readonly message?: string;
   readonly factor?: number;
   readonly retryAfterSeconds?: number;
+  /** Of a request that arrives late. */
+  readonly delaySeconds?: number;
 }
 
 export type FaultKind =
@@ -120,6 +122,7 @@ export type FaultKind =
   | 'stuck-operation' // accepted, never ends
   | 'slow-operation' // takes `factor` times as long
   | 'lose-reply' // the change is made, the answer never comes
+  | 'arrive-late' // connection broken, and the change is made `delaySeconds` later all the same
   | 'fail-before' // connection broken before the change
   | 'respond'; // answers `status` and `code` without a change: 403, 409, 429, 5xx
 

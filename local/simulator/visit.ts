@@ -44,7 +44,7 @@ export function visit(parts: VisitParts, inbound: Inbound): Answer {
 }
 
 function serve({ clients }: VisitParts, inbound: Inbound, fault: Fault | null): Answer {
-  if (fault?.kind === 'fail-before') return { is: 'broken' };
+  if (fault?.kind === 'fail-before' || fault?.kind === 'arrive-late') return { is: 'broken' };
   if (fault?.kind === 'respond') return { is: 'answer', response: faultResponse(fault) };
   const { url, method, body } = inbound;
   const secure = url.protocol === 'https:';

@@ -152,6 +152,24 @@ describe('faults of a request', () => {
   );
 
   it(
+    'a late arrival: the caller hears nothing, and later the change is made all the same',
+    onBench({}, async ({ send, simulator, clock }) => {
+      simulator.control.fault({ ...fault, kind: 'arrive-late', delaySeconds: 9 });
+      await expect(send('POST', `${MACHINE}/deallocate`)).rejects.toMatchObject({
+        code: 'ECONNRESET',
+      });
+      expect((await send('GET', MACHINE)).status).toBe(200);
+      expect(simulator.journal.mutations()).toEqual([]);
+      await clock.sleep(9_000);
+      expect((await send('GET', MACHINE)).status).toBe(200);
+      expect(simulator.journal.mutations()).toMatchObject([
+        { operation: 'compute/deallocate', status: null },
+      ]);
+      expect(simulator.machines.get(MACHINE)?.power).toBe('deallocating');
+    }),
+  );
+
+  it(
     'a connection broken before: nothing is changed',
     onBench({}, async ({ send, simulator }) => {
       simulator.control.fault({ ...fault, kind: 'fail-before' });
