@@ -3,25 +3,32 @@ import { newExecutionId } from './core/execution-id.ts';
 import { doorOf } from './functions/durable-door.ts';
 import { registerRoutes } from './functions/register.ts';
 import { createAlertMatcher } from './health/match-alert.ts';
+import { readSignals } from './health/signals/read.ts';
 import { sampleLag } from './orchestration/lag.ts';
 import { createPinnedPlans } from './orchestration/pinned.ts';
 import { forgetAlerts } from './orchestration/receive-alert.ts';
 import { reap } from './orchestration/reaper.ts';
 import { registerOrchestration, registerTimer } from './orchestration/register.ts';
 import type { StartDeps } from './orchestration/start.ts';
+import type { WatchDeps } from './orchestration/watch/deps.ts';
+import { tick } from './orchestration/watch/tick.ts';
 import type { Platform } from './platform.ts';
 import { createAlerts } from './records/alerts.ts';
+import { createEndedExecutions } from './records/ended.ts';
 import { createExecutions } from './records/executions.ts';
 import { createIdempotency } from './records/idempotency.ts';
 import { createLocks } from './records/locks.ts';
 import { createPlanStates } from './records/plan-state.ts';
 import { createAlertDoors } from './root/alerts.ts';
+import { createRestraints } from './records/restraints.ts';
 import { createExecutionDoors } from './root/executions.ts';
 import { createCatalogue } from './root/plans.ts';
+import { createWatchStates } from './records/watch-states.ts';
 import { VERSION } from './version.ts';
 
 const EVERY_MINUTE = '0 * * * * *';
 const EVERY_HOUR = '0 17 * * * *';
+const EVERY_HALF_MINUTE = '*/30 * * * * *';
 
 /** The composition root: puts the rooms together on a platform and tells the host what there is. */
 export function registerApp(platform: Platform): void {
@@ -39,11 +46,19 @@ export function registerApp(platform: Platform): void {
     azure: createAzureAccess({ settings, http, clock, random, log }),
     locks: createLocks(tables),
     planStates: createPlanStates(tables),
+    ended: createEndedExecutions(tables),
+    restraints: createRestraints(tables),
     pinned: createPinnedPlans(executions),
     idempotency: createIdempotency(tables),
     newId: () => newExecutionId(clock.now(), random),
   };
   const alerts = createAlerts(tables);
+  const watchDeps: WatchDeps = {
+    ...deps,
+    watchStates: createWatchStates(tables),
+    readSignals: (wanted) => readSignals({ ...deps, alerts }, wanted),
+    readiness: () => Promise.resolve({ ready: 'yes', why: '' }),
+  };
   const catalogue = createCatalogue({
     source: platform.plans,
     states: deps.planStates,
@@ -60,6 +75,9 @@ export function registerApp(platform: Platform): void {
   registerOrchestration(deps);
   registerTimer('lag-sample', EVERY_MINUTE, async () => sampleLag(deps, await catalogue.all()));
   registerTimer('forget-alerts', EVERY_HOUR, async () => forgetAlerts({ clock, alerts }));
+  registerTimer('watch', EVERY_HALF_MINUTE, async (context) =>
+    tick(watchDeps, await catalogue.all(), doorOf(context)),
+  );
   registerTimer('reaper', EVERY_MINUTE, async (context) => reap(deps, doorOf(context)));
 }
 

@@ -64,6 +64,8 @@ export async function planOf(
     .filter(({ steps }) => steps.length > 0);
   const plan = {
     ...written,
+    // Here people start what runs, when the seed says so.
+    watch: undefined,
     stages,
     dataLoss: { ...written.dataLoss, limit: shape.lossLimit },
     fencing: { ...written.fencing, presumed: shape.presumed },

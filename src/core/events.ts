@@ -50,6 +50,21 @@ const CATALOGUE = {
     readonly firstBadAt?: Instant;
   }) =>
     `${data.by.name} asked for ${article(data.mode)} ${data.kind} of ${data.plan} from ${data.from} to ${data.to}: ${data.reason}`,
+  detected: (data: {
+    readonly site: string;
+    /** When enough was known. */
+    readonly at: Instant;
+    readonly firstBadAt: Instant;
+    readonly sentence: string;
+    readonly because: readonly string[];
+  }) =>
+    `The watch saw the first sign at ${data.firstBadAt} and was sure at ${data.at}: ${data.sentence}`,
+  'restraint-changed': (data: {
+    readonly what: 'held' | 'hold-lifted' | 'cooldown-lifted';
+    readonly by: Principal;
+    readonly at: Instant;
+    readonly reason: string;
+  }) => `${data.by.name} ${RESTRAINT_WORDS[data.what]} at ${data.at}: ${data.reason}`,
   'execution-refused': (data: { readonly why: string; readonly findings: readonly Finding[] }) =>
     `Refused: ${data.why}`,
   'preflight-passed': (data: { readonly findings: readonly Finding[] }) =>
@@ -311,6 +326,12 @@ const FENCING_WORDS = {
   presumed: 'presumed stopped',
   unknown: 'not known to have stopped',
 } as const satisfies Record<Fencing['state'], string>;
+
+const RESTRAINT_WORDS = {
+  held: 'kept everything from starting by itself',
+  'hold-lifted': 'let things start by themselves again',
+  'cooldown-lifted': "lifted the plan's cool-down",
+} as const;
 
 const ACCEPTANCE_WORDS = {
   'data-loss': 'data loss',

@@ -138,6 +138,8 @@ export interface ExecutionRecord {
   readonly fencing?: Fencing;
   /** When the application was closed to its users on the side that is left. */
   readonly closedAt?: Instant;
+  /** So many people must agree at least, whatever the plan says: nobody has asked for it yet. */
+  readonly approvalsNeeded?: number;
   /** While it awaits approval: how many different people, and until when. */
   readonly approval?: { readonly needed: number; readonly expiresAt: Instant };
   readonly approvals: readonly {

@@ -5,8 +5,10 @@ import type { Dns } from '../core/dns.ts';
 import type { Log } from '../core/log.ts';
 import type { Blobs } from '../records/blobs.ts';
 import type { Executions } from '../records/executions.ts';
+import type { EndedExecutions } from '../records/ended.ts';
 import type { Locks } from '../records/locks.ts';
 import type { PlanStates } from '../records/plan-state.ts';
+import type { Restraints } from '../records/restraints.ts';
 import type { PinnedPlans } from './pinned.ts';
 
 /** What the activities work with; made once, in the composition root. */
@@ -22,6 +24,8 @@ export interface Deps {
   readonly executions: Executions;
   readonly locks: Locks;
   readonly planStates: PlanStates;
+  readonly ended: EndedExecutions;
+  readonly restraints: Restraints;
   readonly blobs: Blobs;
   readonly pinned: PinnedPlans;
 }

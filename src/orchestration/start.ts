@@ -1,7 +1,7 @@
 import { instant } from '../core/clock.ts';
 import type { Instant } from '../core/clock.ts';
 import { SwitchoverError } from '../core/errors.ts';
-import type { Happening } from '../core/events.ts';
+import type { EventData, Happening } from '../core/events.ts';
 import { GENESIS } from '../core/execution.ts';
 import type { ExecutionRecord, Kind, Mode } from '../core/execution.ts';
 import type { Principal } from '../core/principal.ts';
@@ -28,6 +28,10 @@ export interface StartOrder {
   readonly reason: string;
   readonly by: Principal;
   readonly idempotencyKey: string | null;
+  /** What the watch saw, when it is the one who asks. */
+  readonly detected?: EventData<'detected'>;
+  /** So many people must agree at least, whatever the plan says. */
+  readonly approvalsNeeded?: number;
 }
 
 /** What starting needs beyond what the activities work with. */
@@ -82,12 +86,21 @@ async function startNew(
   const lock = await deps.locks.acquire({ plan: plan.name, resources, holder: id, at });
   if ('heldBy' in lock) throw locked(plan.name, lock);
   const way = await wayUnderLock(deps, order, id);
-  const sample = await deps.planStates.lag(plan.name);
-  const firstBadAt = order.mode === 'unplanned' ? (sample?.missingSince ?? null) : null;
+  const firstBadAt = await firstBad(deps, order);
   const header = headerOf(order, { ...given, ...way, token: lock.token, firstBadAt });
   const steps = stepRecords(pin(plan, header));
-  await deps.executions.create(header, steps, JSON.stringify(plan), requested(header));
+  const first = [requested(header), ...detected(order), ...(await restraintsChanged(deps, plan))];
+  await deps.executions.create(header, steps, JSON.stringify(plan), first);
   await door.start(id);
+}
+
+async function firstBad(
+  { planStates }: StartDeps,
+  { plan, mode, detected }: StartOrder,
+): Promise<Instant | null> {
+  if (detected !== undefined) return detected.firstBadAt;
+  const sample = mode === 'unplanned' ? await planStates.lag(plan.name) : null;
+  return sample?.missingSince ?? null;
 }
 
 /** Which side serves is read under the lock: an execution that ended just before may have changed it. */
@@ -106,7 +119,7 @@ async function wayUnderLock(
 }
 
 function headerOf(
-  { plan, kind, mode, reason, by }: StartOrder,
+  { plan, kind, mode, reason, by, approvalsNeeded }: StartOrder,
   given: Given &
     Pick<ExecutionRecord, 'from' | 'to' | 'token'> & { readonly firstBadAt: Instant | null },
 ): ExecutionRecord {
@@ -125,6 +138,7 @@ function headerOf(
     requestedBy: by,
     requestedAt: at,
     ...(firstBadAt === null ? {} : { firstBadAt }),
+    ...(approvalsNeeded === undefined ? {} : { approvalsNeeded }),
     token,
     orchestrationVersion: ORCHESTRATION_VERSION,
     stage: 0,
@@ -145,6 +159,28 @@ function requested(header: ExecutionRecord): Happening {
       ...(firstBadAt === undefined ? {} : { firstBadAt }),
     },
   };
+}
+
+function detected({ detected: data }: StartOrder): Happening[] {
+  return data === undefined ? [] : [{ type: 'detected', data }];
+}
+
+/** More than anybody changes between two executions of a plan. */
+const CHANGES = 20;
+
+/** Who has let something start by itself, or kept it from it, since the plan's last execution: oldest first. */
+async function restraintsChanged(
+  { restraints, ended }: StartDeps,
+  { name }: Plan,
+): Promise<Happening[]> {
+  const [changes, [last]] = await Promise.all([restraints.history(CHANGES), ended.of(name)]);
+  return changes
+    .filter(({ plan, at }) => (plan ?? name) === name && (last === undefined || at > last.at))
+    .reverse()
+    .map(({ what, by, at, reason }) => ({
+      type: 'restraint-changed',
+      data: { what, by, at, reason },
+    }));
 }
 
 /** The execution for which the request's key stands already; null when it now stands for this one, or there is no key. */

@@ -81,9 +81,9 @@ function stepChanges(at: Instant, revision: Revision<StepRecord>): Change[] {
 export function firstBatches(
   record: ExecutionRecord,
   steps: readonly StepRecord[],
-  first: Happening,
+  first: readonly Happening[],
 ): Change[][] {
-  const { head, changes } = appended(EXECUTION_STREAM, GENESIS, record.requestedAt, [first]);
+  const { head, changes } = appended(EXECUTION_STREAM, GENESIS, record.requestedAt, first);
   return [
     ...inPieces(steps, ROWS_PER_BATCH).map((piece) =>
       piece.map((step): Change => ({ do: 'put', row: stepRow(step.id), value: asRow(step) })),

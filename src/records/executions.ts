@@ -33,7 +33,7 @@ export interface Executions {
     record: ExecutionRecord,
     steps: readonly StepRecord[],
     snapshot: string,
-    first: Happening,
+    first: readonly Happening[],
   ): Promise<void>;
   header(id: string): Promise<Loaded<ExecutionRecord> | null>;
   steps(id: string): Promise<readonly Loaded<StepRecord>[]>;

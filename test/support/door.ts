@@ -2,12 +2,12 @@ import type { EventPage } from '../../src/functions/services.ts';
 import type { RecordedEvent } from '../../src/core/events.ts';
 import type { Evidence } from '../../src/report/evidence.ts';
 import type { JsonObject } from '../../src/core/json.ts';
-import type { VirtualStack, VirtualStackOptions } from '../../local/stack/virtual-stack.ts';
+import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import { openStack } from './failover.ts';
 
 /** One stack for one test, put away whatever happened. */
 export async function withStack(
-  options: Partial<VirtualStackOptions>,
+  options: Parameters<typeof openStack>[0],
   work: (stack: VirtualStack) => Promise<void>,
 ): Promise<void> {
   const stack = await openStack(options);

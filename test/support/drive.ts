@@ -8,10 +8,12 @@ import type { StartDeps } from '../../src/orchestration/start.ts';
 import { turn } from '../../src/orchestration/step/turn.ts';
 import type { StepRun } from '../../src/orchestration/next.ts';
 import type { Platform } from '../../src/platform.ts';
+import { createEndedExecutions } from '../../src/records/ended.ts';
 import { createExecutions } from '../../src/records/executions.ts';
 import { createIdempotency } from '../../src/records/idempotency.ts';
 import { createLocks } from '../../src/records/locks.ts';
 import { createPlanStates } from '../../src/records/plan-state.ts';
+import { createRestraints } from '../../src/records/restraints.ts';
 
 export function depsOf(platform: Platform): StartDeps {
   const { clock, random, log, http, probes, dns, settings, tables, blobs } = platform;
@@ -28,6 +30,8 @@ export function depsOf(platform: Platform): StartDeps {
     azure: createAzureAccess({ settings, http, clock, random, log }),
     locks: createLocks(tables),
     planStates: createPlanStates(tables),
+    ended: createEndedExecutions(tables),
+    restraints: createRestraints(tables),
     pinned: createPinnedPlans(executions),
     idempotency: createIdempotency(tables),
     newId: () => newExecutionId(clock.now(), random),

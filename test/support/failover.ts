@@ -2,6 +2,7 @@ import type { ExecutionDetail } from '../../src/functions/services.ts';
 import { createExecutions } from '../../src/records/executions.ts';
 import type { Executions } from '../../src/records/executions.ts';
 import { folderSource } from '../../src/plan/folder-source.ts';
+import { unwatched } from './plans.ts';
 import { isTerminal } from '../../src/core/execution.ts';
 import type { Mode } from '../../src/core/execution.ts';
 import { createVirtualStack } from '../../local/stack/virtual-stack.ts';
@@ -19,13 +20,17 @@ export interface Subject {
 }
 
 export async function openStack(
-  options: Partial<VirtualStackOptions> & { readonly folder?: string } = {},
+  options: Partial<VirtualStackOptions> & {
+    readonly folder?: string;
+    /** Whether what the plans watch may begin something by itself. */
+    readonly watched?: boolean;
+  } = {},
 ): Promise<VirtualStack> {
-  const { folder, ...rest } = options;
+  const { folder = 'plans', watched = false, plans = folderSource(folder), ...rest } = options;
   const stack = await createVirtualStack({
     bundle: BUNDLE,
     start: START,
-    ...(folder === undefined ? {} : { plans: folderSource(folder) }),
+    plans: watched ? plans : unwatched(plans),
     ...rest,
   });
   await stack.clock.run(() => stack.host.start());

@@ -19,3 +19,15 @@ export function editedPlans(edits: readonly Edit[], file = 'websphere-cafe.yaml'
     },
   };
 }
+
+/** Plans that nobody watches, for stories in which people start what runs: nothing begins by itself. */
+export function unwatched(source: PlanSource): PlanSource {
+  return {
+    async list() {
+      const files = await source.list();
+      return files.map(({ file, text }) => ({ file, text: text.replace(WATCH, '') }));
+    },
+  };
+}
+
+const WATCH = /^watch:\n(?:[ \t].*\n|\n)*/m;

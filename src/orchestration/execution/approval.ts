@@ -5,14 +5,19 @@ import type { ExecutionNext } from '../next.ts';
 import type { Draft } from './draft.ts';
 import { end } from './end.ts';
 
-/** The plan wants people to agree first: so many different ones, none of them the one who asked. */
+/** How many people must agree first: different ones, none of them the one who asked. */
+export function approvalsNeeded(draft: Draft): number {
+  return Math.max(draft.plan.plan.approvals.count, draft.header().approvalsNeeded ?? 0);
+}
+
 export function awaitApproval(draft: Draft): void {
-  const { count, expiresSeconds } = draft.plan.plan.approvals;
+  const needed = approvalsNeeded(draft);
+  const { expiresSeconds } = draft.plan.plan.approvals;
   const expiresAt = instant(Date.parse(draft.now) + expiresSeconds * 1000);
   draft.move('awaiting-approval', 'preflight');
   draft.patch(
-    { approval: { needed: count, expiresAt } },
-    { type: 'approval-awaited', data: { needed: count, expiresAt } },
+    { approval: { needed, expiresAt } },
+    { type: 'approval-awaited', data: { needed, expiresAt } },
   );
 }
 

@@ -17,6 +17,9 @@ type Order = Pick<CommandRecord, 'command' | 'step' | 'accept' | 'then' | 'by'>;
 export function whyNot(header: ExecutionRecord, order: Order): string | null {
   const { state } = header;
   if (isTerminal(state)) return `it has ended (${state})`;
+  // Between its look at the site and its word somebody may have approved.
+  if (order.by.kind === 'system' && header.startedAt !== undefined && header.kind !== 'drill')
+    return 'it has begun, and only people end what has begun';
   if (state === 'paused') return notOffered(header, order);
   const possible: readonly string[] =
     state === 'running'

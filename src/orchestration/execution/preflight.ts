@@ -4,7 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Deps } from '../deps.ts';
 import { stepContext } from '../step/context.ts';
 import type { Draft } from './draft.ts';
-import { awaitApproval, begin } from './approval.ts';
+import { approvalsNeeded, awaitApproval, begin } from './approval.ts';
 import { end } from './end.ts';
 
 /** Checks are reads of a side that may be dead: none may keep the others waiting. */
@@ -49,7 +49,7 @@ export async function preflight(draft: Draft): Promise<void> {
     return;
   }
   draft.patch({}, { type: 'preflight-passed', data: { findings } });
-  if (draft.plan.plan.approvals.count > 0) awaitApproval(draft);
+  if (approvalsNeeded(draft) > 0) awaitApproval(draft);
   else begin(draft);
 }
 

@@ -1,5 +1,7 @@
 import { instant } from '../../core/clock.ts';
+import { isTerminal } from '../../core/execution.ts';
 import type { ExecutionRecord } from '../../core/execution.ts';
+import { SYSTEM } from '../../core/principal.ts';
 import type { Deps } from '../deps.ts';
 import { keepEvidence } from '../evidence.ts';
 
@@ -14,6 +16,27 @@ export async function settle(deps: Deps, header: ExecutionRecord): Promise<void>
     const since = header.endedAt ?? instant(deps.clock.now());
     await deps.planStates.setActive({ plan, site: header.to, since, by: id });
   }
+  await recordEnd(deps, header);
   await keepEvidence(deps, id);
   await deps.locks.release(plan, id);
+}
+
+/** What the next start has to know of this one: what cools down, and what a person did not want. */
+async function recordEnd(deps: Deps, header: ExecutionRecord): Promise<void> {
+  const { id, plan, state, requestedBy, approvals, requestedAt, endedAt } = header;
+  if (!isTerminal(state)) return;
+  const [steps, orders] = await Promise.all([
+    deps.executions.steps(id),
+    deps.executions.commands(id),
+  ]);
+  const changed = steps.some(({ value }) => value.touched);
+  const withdrawn = orders.some(({ command, by }) => command === 'cancel' && by.kind === 'system');
+  await deps.ended.record(plan, {
+    execution: id,
+    state,
+    at: endedAt ?? requestedAt,
+    changed,
+    byItself: requestedBy.id === SYSTEM.id && approvals.length === 0,
+    declined: !changed && (state === 'rejected' || (state === 'cancelled' && !withdrawn)),
+  });
 }

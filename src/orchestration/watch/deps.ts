@@ -1,0 +1,15 @@
+import type { Look } from '../../health/look.ts';
+import type { Readiness } from '../../health/restraint.ts';
+import type { Wanted } from '../../health/signals/source.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { WatchStates } from '../../records/watch-states.ts';
+import type { StartDeps } from '../start.ts';
+
+/** What the watch works with beyond what starting needs. */
+export interface WatchDeps extends StartDeps {
+  readonly watchStates: WatchStates;
+  /** Reads signals of all plans together; what could not be read is `unclear`, never thrown. */
+  readonly readSignals: (wanted: readonly Wanted[]) => Promise<readonly Look[]>;
+  /** Whether the site that does not serve could take over, as it is now. */
+  readonly readiness: (plan: Plan, active: string) => Promise<Readiness>;
+}

@@ -1,0 +1,87 @@
+import type { Restraint } from '../../health/restraint.ts';
+import { announce } from '../announce.ts';
+import type { Notice } from '../announce.ts';
+import type { DurableDoor } from '../door.ts';
+import { begin, giveWay, withdraw } from './act.ts';
+import { restraintsOf } from './circumstances.ts';
+import type { WatchDeps } from './deps.ts';
+import type { Judged } from './judge.ts';
+
+/** What follows from a verdict: people are told, something is started or withdrawn, and why (or why not) is kept. */
+export async function follow(
+  deps: WatchDeps,
+  judged: Judged,
+  holder: string | null,
+  door: DurableDoor,
+): Promise<void> {
+  const { plan, after } = judged;
+  const { verdict, at } = after;
+  await tellOfChange(deps, judged);
+  const withheld = verdict.is === 'failed' ? await whatWithholds(deps, judged) : [];
+  const did = await carryOut(deps, judged, withheld, holder, door);
+  if (judged.isTold && did === null) return;
+  const { is, sentence, because } = verdict;
+  const words = withheld.map((one) => one.sentence);
+  const last = await deps.watchStates.explain(plan.name, {
+    ...{ at, is, sentence, because, did },
+    restraints: words,
+  });
+  if (words.length > 0 && last?.restraints.join() !== words.join())
+    await tellOfRestraint(deps, judged, withheld);
+}
+
+async function carryOut(
+  deps: WatchDeps,
+  judged: Judged,
+  withheld: readonly Restraint[],
+  holder: string | null,
+  door: DurableDoor,
+): Promise<string | null> {
+  const { verdict } = judged.after;
+  if (verdict.is === 'healthy')
+    return holder === null ? null : withdraw(deps, judged, holder, door);
+  if (verdict.is !== 'failed' || judged.watch.action === 'notify') return null;
+  if (withheld.length === 0) return begin(deps, judged, door);
+  // Only what a drill stands in the way of: a hold or a cool-down keeps it from starting all the same.
+  const onlyOpen = withheld.every(({ is }) => is === 'open-execution');
+  return onlyOpen && holder !== null ? giveWay(deps, judged, holder, door) : null;
+}
+
+/** Readiness is asked for only where it matters: it costs a read of everything that a failover touches. */
+async function whatWithholds(
+  deps: WatchDeps,
+  { plan, watch, active }: Judged,
+): Promise<readonly Restraint[]> {
+  if (watch.action === 'notify') return [];
+  const others = await restraintsOf(deps, plan.name, watch, { ready: 'yes', why: '' });
+  if (others.length > 0) return others;
+  const readiness = await deps.readiness(plan, active);
+  return restraintsOf(deps, plan.name, watch, readiness);
+}
+
+async function tellOfChange(deps: WatchDeps, { plan, before, after }: Judged): Promise<void> {
+  const { is, sentence } = after.verdict;
+  const last = before?.value.active === after.active ? before.value : null;
+  const tell = (what: Notice['what'], severity: Notice['severity']): Promise<void> =>
+    announce(deps, { plan: plan.name, what, severity, sentence });
+  if (is === 'healthy' && last?.failedSince != null) await tell('recovered', 'info');
+  if (is === last?.verdict.is) return;
+  if (is === 'failed') await tell('site-failed', 'critical');
+  if (is === 'both-down') await tell('both-down', 'critical');
+  if (is === 'cut-off') await tell('cut-off', 'warning');
+}
+
+/** That an execution is open already is no news. */
+async function tellOfRestraint(
+  deps: WatchDeps,
+  { plan, active }: Judged,
+  withheld: readonly Restraint[],
+): Promise<void> {
+  if (withheld.some(({ is }) => is === 'open-execution')) return;
+  await announce(deps, {
+    plan: plan.name,
+    what: 'withheld',
+    severity: 'critical',
+    sentence: `${active} has failed, and nothing is started: ${withheld.map(({ sentence }) => sentence).join(' ')}`,
+  });
+}

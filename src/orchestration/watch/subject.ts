@@ -1,0 +1,52 @@
+import { secondsBetween } from '../../core/clock.ts';
+import type { Instant } from '../../core/clock.ts';
+import { DEAR_SECONDS } from '../../health/standing.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { resolveSignals } from '../../plan/signals.ts';
+import type { Watch } from '../../plan/watch.ts';
+import type { Loaded } from '../../records/partition.ts';
+import type { WatchState } from '../../records/watch-states.ts';
+import type { Wanted } from '../../health/signals/source.ts';
+
+/** A plan that is looked at in this tick. */
+export interface Subject {
+  readonly plan: Plan;
+  readonly watch: Watch;
+  readonly active: string;
+  readonly other: { readonly site: string; readonly isCold: boolean };
+  readonly before: Loaded<WatchState> | null;
+  /** Each signal at each site that it looks at. */
+  readonly signals: readonly Wanted[];
+}
+
+/** Null when nothing is watched, or the site that serves is none of the plan's any more. */
+export function subjectOf(
+  plan: Plan,
+  recorded: string | undefined,
+  before: Loaded<WatchState> | null,
+): Subject | null {
+  const { name, home, sites, watch } = plan;
+  const active = recorded ?? home;
+  const other = Object.values(sites).find((site) => site.name !== active);
+  if (watch === undefined || sites[active] === undefined || other === undefined) return null;
+  const isCold = other.standby === 'cold';
+  const looked = isCold ? [active] : [active, other.name];
+  return {
+    plan,
+    watch,
+    active,
+    other: { site: other.name, isCold },
+    before,
+    signals: looked.flatMap((site) =>
+      resolveSignals(plan, site).map((signal) => ({ plan: name, site, signal })),
+    ),
+  };
+}
+
+/** Everything is read from time to time, and all the time while anything is suspected. */
+export function isReadWhole({ before }: Subject, now: Instant): boolean {
+  if (before === null) return true;
+  const { readAllAt, verdict } = before.value;
+  if (verdict.is !== 'healthy' || readAllAt === null) return true;
+  return secondsBetween(readAllAt, now) >= DEAR_SECONDS;
+}
