@@ -7,7 +7,12 @@ export const undo: Property = {
   name: 'S6',
   promise: 'compensation undoes exactly what was done, in reverse',
   broken: (run) =>
-    run.told.flatMap((one) => [...left(one), ...wrongOrder(one), ...otherThanBefore(run, one)]),
+    run.told.flatMap((one) => [
+      ...left(one),
+      ...twice(one),
+      ...wrongOrder(one),
+      ...otherThanBefore(run, one),
+    ]),
 };
 
 function left({ header, steps, plan }: Told): readonly Violation[] {
@@ -23,6 +28,17 @@ function left({ header, steps, plan }: Told): readonly Violation[] {
       return [violation(`is ${step.state}`)];
     return !step.touched && step.state === 'undone' ? [violation('was undone untouched')] : [];
   });
+}
+
+/** What is undone stays undone: nobody looks at it again. */
+function twice({ header, events }: Told): readonly Violation[] {
+  const undone = events.filter((event) => event.type === 'step-undone');
+  return undone
+    .filter(({ data }, index) => undone.findIndex((one) => one.data.step === data.step) < index)
+    .map(({ at, data }) => ({
+      at: Date.parse(at),
+      sentence: `${header.id} undid ${data.step} twice`,
+    }));
 }
 
 /** The world is as it was, when nobody but this execution moved it: the last one, and no outage in between. */
