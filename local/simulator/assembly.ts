@@ -8,6 +8,8 @@ import { cloudAppZone } from './dns/cloudapp.ts';
 import { createDns, type SimulatedDns } from './dns/dns.ts';
 import { createManagedIdentity, createSignIn } from './identity/service.ts';
 import type { Tokens } from './identity/tokens.ts';
+import { createLogs } from './logs/service.ts';
+import { createLogTables } from './logs/tables.ts';
 import {
   availabilityMetric,
   endpointMetric,
@@ -75,7 +77,12 @@ export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Ass
   const sql = createFailoverGroups(world, scenario.sql);
   const { vaults, refusal } = scenario;
   const siteRecovery = createSiteRecovery(world, { machines, networks, vaults, refusal });
-  const cafe = createCafe({ world, machines, networks, sql }, scenario.cafe);
+  const monitoring = scenario.monitoring ?? NO_MONITORING;
+  const tables = createLogTables(world, monitoring);
+  const cafe = createCafe(
+    { world, machines, networks, sql, log: (hit) => tables.request(hit) },
+    scenario.cafe,
+  );
   const traffic = createTrafficManager(world, {
     probe: ({ host, port, path, protocol }) => cafe.probe(host, port, path, protocol),
     targetName: (addressId) => {
@@ -86,7 +93,6 @@ export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Ass
   });
   const dns = createDns(world, { zones: [traffic.zone, cloudAppZone(networks)] });
   const clients = createCafeClients(world, cafe, lookupIn(dns), scenario.cafe);
-  const monitoring = scenario.monitoring ?? NO_MONITORING;
   const availability = createSamples(world, 60);
   const definitions = [
     lagMetric(world, sql),
@@ -96,6 +102,7 @@ export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Ass
   const metrics = { now, definitions };
   runWebTests(world, monitoring, visitor(dns, cafe), (run) => {
     availability.record(run.test.componentId, dimensionsOf(run), run.success ? 100 : 0);
+    tables.availability(run);
   });
   const health = createHealth(world, machines, sql);
   const services: readonly Service[] = [
@@ -109,6 +116,7 @@ export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Ass
     createResourceHealth(world, health),
     createMetrics(metrics),
     createMetricsBatch(metrics),
+    createLogs({ world, workspaces: monitoring.workspaces, tables }),
     siteRecovery,
     traffic,
   ];

@@ -34,6 +34,7 @@ type Check = (parts: CheckParts, passage: Passage) => WireResponse | null;
 const CHECKS: Readonly<Record<Door, readonly Check[]>> = {
   'resource-manager': [token, version, load, scope, permission, lock, region],
   metrics: [token, version, permission, region],
+  logs: [token, permission],
   'sign-in': [],
   identity: [],
 };

@@ -88,6 +88,7 @@ function doorOf(host: string): Door | null {
   if (host === 'management.azure.com') return 'resource-manager';
   if (host === 'login.microsoftonline.com') return 'sign-in';
   if (host === 'identity.internal') return 'identity';
+  if (host === 'api.loganalytics.io') return 'logs';
   return /(^|\.)metrics\.monitor\.azure\.com$/.test(host) ? 'metrics' : null;
 }
 

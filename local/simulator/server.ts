@@ -58,6 +58,7 @@ export async function startSimulatorServer(
     controlUrl: `http://${control}/control`,
     settings: {
       AZURE_RESOURCE_MANAGER: `https://${azure}`,
+      AZURE_LOGS_ENDPOINT: `https://${azure}`,
       AZURE_TOKEN_SCOPE: 'https://management.azure.com/.default',
       IDENTITY_ENDPOINT: `http://${identity}${IDENTITY_PATH}`,
       IDENTITY_HEADER,
@@ -102,6 +103,7 @@ function originOf(scheme: 'http' | 'https'): (request: IncomingMessage) => strin
 /** One port has all of Azure's TLS hosts, so the path tells which is meant. */
 function doorOf(path: string): Door {
   if (path.endsWith('/metrics:getBatch')) return 'metrics';
+  if (path.startsWith('/v1/')) return 'logs';
   return path.endsWith('/oauth2/v2.0/token') ? 'sign-in' : 'resource-manager';
 }
 

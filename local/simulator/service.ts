@@ -3,9 +3,9 @@ import type { Json } from '../../src/core/json.ts';
 
 /**
  * Where a service answers. Resource Manager wants tokens, api-versions and permissions and throttles; the metrics
- * endpoint wants tokens and api-versions; the two that give out tokens want nothing.
+ * endpoint wants tokens and api-versions, Log Analytics tokens; the two that give out tokens want nothing.
  */
-export type Door = 'resource-manager' | 'metrics' | 'sign-in' | 'identity';
+export type Door = 'resource-manager' | 'metrics' | 'logs' | 'sign-in' | 'identity';
 
 /** One simulated service: a folder under local/simulator, its routes, its state machine. */
 export interface Service {

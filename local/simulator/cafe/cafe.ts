@@ -40,18 +40,32 @@ export interface Cafe {
   ): number | null;
 }
 
+/** A request that a web server of the café answered. */
+export interface CafeHit {
+  readonly site: string;
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly status: number;
+}
+
 export interface CafeParts {
   readonly world: World;
   readonly machines: Machines;
   readonly networks: Networks;
   readonly sql: FailoverGroups;
+  /** The web servers' log. */
+  readonly log?: (hit: CafeHit) => void;
 }
 
 /**
  * The WebSphere café: one IBM HTTP Server in front of a cluster, a deployment manager, one database behind the
  * failover group's listener. It answers where its machines run and its address leads to them.
  */
-export function createCafe({ world, machines, networks, sql }: CafeParts, seed: CafeSeed): Cafe {
+export function createCafe(
+  { world, machines, networks, sql, log }: CafeParts,
+  seed: CafeSeed,
+): Cafe {
   const database = (): DatabaseAccess | null => sql.behindListener(seed.failoverGroup);
   const answer: Cafe['answer'] = (host, port, secure, request) => {
     const address = findAddress(networks, host);
@@ -74,6 +88,8 @@ export function createCafe({ world, machines, networks, sql }: CafeParts, seed: 
       .filter((each) => isRole(each, 'app') && machines.answers(each.id));
     const serves = cluster.length > 0 && world.outages.of(site.region) !== 'application';
     const response = serves ? answerCafe(request, database(), world.clock.now()) : unavailable();
+    const { method, path } = request;
+    log?.({ site: site.name, method, host, path, status: response.status });
     return { is: 'answer', response, site: site.name };
   };
   return {
