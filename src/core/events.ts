@@ -223,7 +223,9 @@ const CATALOGUE = {
     readonly acceptance: Acceptance;
     readonly by: Principal;
     readonly reason: string;
-  }) => `${data.by.name} accepted ${ACCEPTANCE_WORDS[data.acceptance]}: ${data.reason}`,
+    readonly upToSeconds?: number | null;
+  }) =>
+    `${data.by.name} accepted ${ACCEPTANCE_WORDS[data.acceptance]}${typeof data.upToSeconds === 'number' ? ` of up to ${formatSeconds(data.upToSeconds)}` : ''}: ${data.reason}`,
 
   // Waiting for people, and their orders.
   'approval-awaited': (data: { readonly needed: number; readonly expiresAt: Instant }) =>

@@ -184,6 +184,8 @@ export interface Accepted {
   readonly by: Principal;
   readonly at: Instant;
   readonly step?: string;
+  /** The loss that it takes on at most; null for a loss that nobody could tell. */
+  readonly upToSeconds?: number | null;
   /** Observers that saw the old side down when it was asked. */
   readonly down?: readonly string[];
 }

@@ -66,7 +66,13 @@ export type Hold =
   /** An operator's command waits to be carried out. */
   | { readonly why: 'command' }
   /** A person's word is needed first. */
-  | { readonly why: 'ask'; readonly needs: Acceptance; readonly sentence: string }
+  | {
+      readonly why: 'ask';
+      readonly needs: Acceptance;
+      readonly sentence: string;
+      /** How much loss an answer would take on; null when nobody can say, absent when it is no question of loss. */
+      readonly upToSeconds?: number | null;
+    }
   /** Nobody looked after this step since `since`: what was decided then may be stale. */
   | { readonly why: 'silence'; readonly since: Instant }
   /** Its operation runs longer than the step may take. It is not cancelled, and nothing else is begun beside it. */

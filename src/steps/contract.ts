@@ -118,6 +118,8 @@ export interface Sent {
 export interface Ask {
   readonly ask: Acceptance;
   readonly sentence: string;
+  /** For a loss: how much an answer takes on at most, null when nobody can say. Asked again when it grows beyond that. */
+  readonly upToSeconds?: number | null;
 }
 
 /** Cannot be done at all from here; no retry would help. */
@@ -177,7 +179,8 @@ export interface StepContext {
   readonly sentThere: readonly SentCall[];
   /** Why the step's previous attempt did not work; null when there was none. */
   readonly lastFailure: StepError | null;
-  readonly accepted: ReadonlySet<Acceptance>;
+  /** The loss that a person has accepted for this step, seconds: Infinity for an unknown one, null for none at all. */
+  readonly acceptedLossSeconds: number | null;
   /** Milestones of other steps, for example when the application was closed. */
   readonly closedAt: Instant | null;
   /** The plan's limit without asking, seconds. */

@@ -86,7 +86,7 @@ export function stepContext(
     sent: [],
     sentThere: [],
     lastFailure: null,
-    accepted: new Set(),
+    acceptedLossSeconds: null,
     closedAt: null,
     dataLossLimitSeconds: 300,
     lag: async () => null,

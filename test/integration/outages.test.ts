@@ -4,6 +4,7 @@ import type { OutageSize } from '../../local/simulator/service.ts';
 import { instant } from '../../src/core/clock.ts';
 import { ask, eventsOf, evidenceOf, pass, withStack } from '../support/door.ts';
 import { detail, order, prepare, start, untilStill } from '../support/failover.ts';
+import { untilEvent } from '../support/moments.ts';
 import { editedPlans } from '../support/plans.ts';
 
 const CAFE = { plan: 'websphere-cafe', mode: 'unplanned' } as const;
@@ -140,6 +141,59 @@ describe('a question', () => {
       expect(await untilStill(stack, id)).toBe('succeeded');
       expect(forced()).toBe(true);
       expect((await evidenceOf(stack, id)).recoveryPoint.lossSeconds).toBeNull();
+    });
+  });
+
+  it('about data loss is asked again when the loss grew beyond what the question said', async () => {
+    const plans = editedPlans([{ find: 'limit: 10m', put: 'limit: 1s' }]);
+    await withStack({ plans }, async (stack) => {
+      await prepare(stack, 'unplanned');
+      const { id } = await start(stack, CAFE);
+      expect(await untilStill(stack, id)).toBe('paused');
+      expect((await detail(stack, id)).pause?.why).toContain('An answer counts up to 13 min');
+
+      const accept = { command: 'accept', accept: 'data-loss', reason: 'the shop must open' };
+      await pass(stack, 15 * 60);
+      expect(await order(stack, id, accept, 'approver')).toBe(202);
+      await pass(stack, 60);
+      expect(await untilStill(stack, id)).toBe('paused');
+      expect((await detail(stack, id)).pause?.needs).toBe('data-loss');
+      const forced = (): boolean =>
+        stack.simulator.journal.mutations().some((one) => one.operation === 'sql/force-failover');
+      expect(forced()).toBe(false);
+
+      expect(await order(stack, id, accept, 'approver')).toBe(202);
+      await pass(stack, 5);
+      expect(await untilStill(stack, id)).toBe('succeeded');
+      expect(forced()).toBe(true);
+      const { accepted, dataLossSeconds } = await detail(stack, id);
+      expect(dataLossSeconds).toBeLessThanOrEqual(accepted[1]?.upToSeconds ?? 0);
+    });
+  });
+
+  it('about the old side is asked again of the next step when the old side answers by then', async () => {
+    const plans = editedPlans([
+      { find: 'presumed: accept', put: 'presumed: ask' },
+      {
+        find: '      - id: machines\n        uses: site-recovery/failover',
+        put: '  - name: move machines\n    steps:\n      - id: machines\n        uses: site-recovery/failover',
+      },
+    ]);
+    await withStack({ plans }, async (stack) => {
+      await prepare(stack, 'unplanned');
+      const { id } = await start(stack, CAFE);
+      expect(await untilStill(stack, id)).toBe('paused');
+      const accept = { command: 'accept', accept: 'presumed-fence', reason: 'east is dark' };
+      expect(await order(stack, id, accept, 'approver')).toBe(202);
+      await untilEvent(stack, { type: 'step-done', step: 'database' });
+      stack.simulator.control.outage('eastus', 'none');
+      expect(await untilStill(stack, id)).toBe('paused');
+      expect((await detail(stack, id)).pause).toMatchObject({
+        needs: 'presumed-fence',
+        step: 'machines',
+      });
+      const sent = stack.simulator.journal.mutations().map(({ operation }) => operation);
+      expect(sent).not.toContain('site-recovery/failover');
     });
   });
 

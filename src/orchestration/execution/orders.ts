@@ -188,25 +188,33 @@ function skip(draft: Draft, id: string, order: CommandRecord): void {
   );
 }
 
-/** Counts for the step that asked, and while the old side looks no more alive than it did when it was asked. */
+/**
+ * A loss is accepted for the step that asked, up to what the question said; an old side that is presumed stopped, while
+ * it looks no more alive than it did when it was asked.
+ */
 function accept(draft: Draft, order: CommandRecord): void {
   const { pause: paused } = draft.header();
   const what = order.accept ?? paused?.needs;
+  const asked = paused?.step === undefined ? undefined : draft.step(paused.step);
   goOn(draft, order);
   if (what === undefined) return;
   const { by, reason } = order;
-  const asked = paused?.step === undefined ? undefined : draft.step(paused.step);
   const down = asked?.fencing?.observers.filter((one) => one.down).map((one) => one.observer) ?? [];
+  const upTo =
+    asked?.held?.why === 'ask' && asked.held.upToSeconds !== undefined
+      ? { upToSeconds: asked.held.upToSeconds }
+      : {};
   const accepted = {
     what,
     by,
     at: draft.now,
     down,
+    ...upTo,
     ...(asked === undefined ? {} : { step: asked.id }),
   };
   draft.patch(
     { accepted: [...draft.header().accepted, accepted] },
-    { type: 'accepted', data: { acceptance: what, by, reason } },
+    { type: 'accepted', data: { acceptance: what, by, reason, ...upTo } },
   );
 }
 

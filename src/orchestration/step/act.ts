@@ -29,7 +29,12 @@ export async function act(page: Page, seen: Observation): Promise<StepNext> {
   if ('ask' in answer) {
     return hold(
       page,
-      { why: 'ask', needs: answer.ask, sentence: answer.sentence },
+      {
+        why: 'ask',
+        needs: answer.ask,
+        sentence: answer.sentence,
+        ...(answer.upToSeconds === undefined ? {} : { upToSeconds: answer.upToSeconds }),
+      },
       answer.sentence,
       [...changed(page, seen), asked(page, answer.ask, answer.sentence)],
     );
@@ -96,6 +101,8 @@ async function fenceOrAsk(page: Page, seen: Observation): Promise<StepNext | nul
     { why: 'ask', needs: 'presumed-fence', sentence: sentence.trim() },
     sentence.trim(),
     [{ type: 'fencing-assessed', data: fencing }, asked(page, 'presumed-fence', sentence.trim())],
+    // What was seen is what an answer is about.
+    { fencing },
   );
 }
 

@@ -38,11 +38,7 @@ export function stepContext(of: {
     sent: sentOn(of.attempts, step.direction),
     sentThere: step.direction === 'undo' ? sentOn(of.attempts, 'forward') : [],
     lastFailure: step.error ?? null,
-    accepted: new Set(
-      header.accepted
-        .filter((one) => one.step === undefined || one.step === step.id)
-        .map((one) => one.what),
-    ),
+    acceptedLossSeconds: acceptedLoss(header, step),
     closedAt: header.closedAt ?? null,
     dataLossLimitSeconds: plan.plan.dataLoss.limitSeconds,
     lag: () => lagBound(deps, header, step.fencing ?? header.fencing),
@@ -51,6 +47,13 @@ export function stepContext(of: {
         ? Promise.resolve(step.fencing)
         : plan.lookAtOldSide(deps, header.fencing)),
   };
+}
+
+function acceptedLoss({ accepted }: ExecutionRecord, { id }: StepRecord): number | null {
+  const losses = accepted
+    .filter(({ what, step }) => what === 'data-loss' && (step === undefined || step === id))
+    .map(({ upToSeconds }) => upToSeconds ?? Infinity);
+  return losses.length === 0 ? null : Math.max(...losses);
 }
 
 /** Looking takes as long as a dead side does not answer; a look of the last minute is good enough. */

@@ -34,13 +34,14 @@ function notAllowed(items: readonly ProtectedItem[]): Refusal {
   return { refuse: { code: 'FAILOVER_NOT_ALLOWED', message } };
 }
 
-function mustAsk({ execution, closedAt, accepted }: StepContext): boolean {
-  return execution.mode === 'planned' && closedAt === null && !accepted.has('data-loss');
+function mustAsk({ execution, closedAt, acceptedLossSeconds }: StepContext): boolean {
+  return execution.mode === 'planned' && closedAt === null && acceptedLossSeconds === null;
 }
 
 function askOpen(left: readonly ProtectedItem[]): Ask {
   return {
     ask: 'data-loss',
+    upToSeconds: null,
     sentence:
       `The application was not closed before, so what ${names(left)} write until they are shut down may be lost: ` +
       'Site Recovery cannot move Azure machines without loss while they are in use.',

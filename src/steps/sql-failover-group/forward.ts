@@ -1,7 +1,6 @@
 import { formatSeconds } from '../../core/duration.ts';
 import { instant, secondsBetween } from '../../core/clock.ts';
 import type {
-  Ask,
   Call,
   Motion,
   Observation,
@@ -31,7 +30,7 @@ export const forward: Motion<Settings> = {
     if (judge(context, seen).goal !== 'unmet') return [];
     if (context.execution.mode === 'planned') return [failover(context, settings)];
     const route = await chooseRoute(context, settings, seen);
-    if (route.take === 'ask') return { ask: route.ask, sentence: route.sentence } satisfies Ask;
+    if (route.take === 'ask') return route;
     return [
       route.take === 'planned' ? failover(context, settings) : forceFailover(context, settings),
     ];

@@ -1,5 +1,5 @@
 import { formatSeconds } from '../../core/duration.ts';
-import type { Ask, StepContext } from '../contract.ts';
+import type { Ask, LagBound, StepContext } from '../contract.ts';
 import { secondsOf } from '../schema.ts';
 import type { Settings } from './settings.ts';
 import { words } from './sides.ts';
@@ -7,6 +7,9 @@ import type { Sides } from './sides.ts';
 
 export type Route =
   { readonly take: 'planned' } | { readonly take: 'forced' } | ({ readonly take: 'ask' } & Ask);
+
+/** The bound grows while a person thinks; an answer takes on so much more than the question could say. */
+const ANSWER_SECONDS = 600;
 
 /** A planned failover failed like this because the old primary could not take part. */
 const PRIMARY_UNREACHABLE: readonly string[] = [
@@ -40,7 +43,8 @@ export async function chooseRoute(
   settings: Settings,
   seen: Sides,
 ): Promise<Route> {
-  if (wasSent(context, 'force-failover')) return { take: 'forced' };
+  if (wasSent(context, 'force-failover'))
+    return forceOrAsk(context, settings, 'a forced failover was begun, and has not ended well');
   if (seen.from.is !== 'Primary') return forceOrAsk(context, settings, words(seen.from));
   const failure = wasSent(context, 'failover') ? context.lastFailure : null;
   if (failure === null || WORTH_REPEATING.includes(failure.code)) return { take: 'planned' };
@@ -65,15 +69,30 @@ async function forceOrAsk(context: StepContext, settings: Settings, why: string)
 }
 
 async function ask(context: StepContext, why: string): Promise<Route> {
-  if (context.accepted.has('data-loss')) return { take: 'forced' };
   const bound = await context.lag();
-  const loss =
-    bound === null
-      ? 'an unknown amount of data: there is no sample of the replication lag'
-      : `up to ${formatSeconds(bound.seconds)} of data (${formatSeconds(bound.sampledSeconds)} of lag at ${bound.sampledAt}, and the time since)`;
+  if (isAccepted(context, bound)) return { take: 'forced' };
+  const upToSeconds = bound === null ? null : Math.ceil(bound.seconds) + ANSWER_SECONDS;
   return {
     take: 'ask',
     ask: 'data-loss',
-    sentence: `A lossless failover cannot be made: ${why}. A forced one may lose ${loss}.`,
+    upToSeconds,
+    sentence: `A lossless failover cannot be made: ${why}. A forced one may lose ${lossWords(bound, upToSeconds)}.`,
   };
+}
+
+function isAccepted(
+  { acceptedLossSeconds: accepted }: StepContext,
+  bound: LagBound | null,
+): boolean {
+  return accepted !== null && (bound?.seconds ?? Infinity) <= accepted;
+}
+
+function lossWords(bound: LagBound | null, upToSeconds: number | null): string {
+  if (bound === null || upToSeconds === null)
+    return 'an unknown amount of data: there is no sample of the replication lag';
+  const { seconds, sampledSeconds, sampledAt } = bound;
+  return (
+    `up to ${formatSeconds(seconds)} of data (${formatSeconds(sampledSeconds)} of lag at ${sampledAt}, and the time since). ` +
+    `An answer counts up to ${formatSeconds(upToSeconds)}, beyond that it is asked again`
+  );
 }

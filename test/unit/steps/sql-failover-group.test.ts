@@ -85,7 +85,7 @@ describe('a planned failover', () => {
   it('is never forced, whatever failed and whatever was accepted', async () => {
     const context = stepContext(azure, clock, {
       ...failedWith('PlannedFailoverTimedOut'),
-      accepted: new Set(['data-loss'] as const),
+      acceptedLossSeconds: Infinity,
       lag: lag(2),
     });
     const seen = await kind.forward.observe(context, settings);
@@ -138,18 +138,37 @@ describe('an unplanned failover', () => {
     });
   });
 
-  it.each<[string, StepContext['lag']]>([
-    ['is more than the limit', lag(301)],
-    ['is not known', async () => null],
-  ])('asks a person when the loss %s, and goes on when it is accepted', async (_what, bound) => {
+  it.each<[string, StepContext['lag'], number | null]>([
+    ['is more than the limit', lag(301), 901],
+    ['is not known', async () => null, null],
+  ])(
+    'asks a person when the loss %s, and goes on when it is accepted',
+    async (_what, bound, up) => {
+      azure.unreachable.set('sql-east', noAnswer());
+      expect(await forward({ ...unplanned, lag: bound })).toMatchObject({
+        end: 'asks',
+        ask: { ask: 'data-loss', upToSeconds: up },
+      });
+      expect(azure.sent).toEqual([]);
+      await forward({ ...unplanned, lag: bound, acceptedLossSeconds: up ?? Infinity });
+      expect(azure.sent).toEqual(['force sql-west']);
+    },
+  );
+
+  it.each<[string, StepContext['lag'], number, sent: StepContext['sent']]>([
+    ['is more than was accepted', lag(902), 901, []],
+    ['is not known any more', async () => null, 901, []],
+    [
+      'grew while a forced one was tried in vain',
+      lag(902),
+      901,
+      [{ call: 'force-failover', sentAt: instant(START), ended: 'failed' }],
+    ],
+  ])('asks again when the loss %s', async (_what, bound, accepted, sent) => {
     azure.unreachable.set('sql-east', noAnswer());
-    expect(await forward({ ...unplanned, lag: bound })).toMatchObject({
-      end: 'asks',
-      ask: { ask: 'data-loss' },
-    });
+    const context = { ...unplanned, lag: bound, acceptedLossSeconds: accepted, sent };
+    expect(await forward(context)).toMatchObject({ end: 'asks', ask: { ask: 'data-loss' } });
     expect(azure.sent).toEqual([]);
-    await forward({ ...unplanned, lag: bound, accepted: new Set(['data-loss'] as const) });
-    expect(azure.sent).toEqual(['force sql-west']);
   });
 
   it("prefers the step's own limit to the plan's", async () => {
@@ -196,7 +215,7 @@ describe('an unplanned failover', () => {
     expect(await forward({ ...unplanned, lag: lag(2) })).toMatchObject({ end: 'failed' });
     const context = stepContext(azure, clock, {
       ...unplanned,
-      lag: async () => null,
+      lag: lag(2),
       sent: [{ call: 'force-failover', sentAt: instant(START) }],
       lastFailure: { code: 'FailoverGroupBusy', message: '' },
     });
