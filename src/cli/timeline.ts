@@ -3,7 +3,7 @@ import type { Instant } from '../core/clock.ts';
 import { formatSeconds } from '../core/duration.ts';
 import { eventSentence } from '../core/events.ts';
 import type { RecordedEvent } from '../core/events.ts';
-import { isTerminal } from '../core/execution.ts';
+import { executionWords, isTerminal } from '../core/execution.ts';
 import type { ExecutionState } from '../core/execution.ts';
 import type { StepRecord, StepState } from '../core/step.ts';
 import { exitCode } from '../core/transitions.ts';
@@ -65,11 +65,11 @@ export function timeline(
 }
 
 function headLines(execution: ExecutionDetail, { now, colors, width }: Canvas): string[] {
-  const { plan, mode, kind, from, to, state, requestedAt, endedAt } = execution;
+  const { plan, from, to, state, requestedAt, endedAt } = execution;
   const paint = colors[PAINTS[state] ?? 'red'];
   const elapsed = whole(secondsBetween(requestedAt, endedAt ?? now));
   return [
-    `${colors.bold(plan)}  ${mode} ${kind}  ${from} → ${to}  ${paint(state)}  ${elapsed}`,
+    `${colors.bold(plan)}  ${executionWords(execution)}  ${from} → ${to}  ${paint(state)}  ${elapsed}`,
     colors.dim(fitted(`${execution.id}  ${execution.sentence}`, width)),
   ];
 }

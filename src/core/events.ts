@@ -1,3 +1,4 @@
+import type { ForeseenChange } from './change.ts';
 import type { Instant } from './clock.ts';
 import { formatSeconds } from './duration.ts';
 import type {
@@ -5,11 +6,13 @@ import type {
   ChainHead,
   Choice,
   Command,
+  DrillLevel,
   Fencing,
   Kind,
   Mode,
   TerminalState,
 } from './execution.ts';
+import { executionWords } from './execution.ts';
 import type { Finding } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { Principal } from './principal.ts';
@@ -21,6 +24,11 @@ export const EXECUTION_STREAM = 'execution';
 /** A step's events have a stream of their own, so that parallel steps never contend for one head. Fit for row keys. */
 export function stepStream(step: string): string {
   return `step:${step}`;
+}
+
+/** A line of what a dry-run says: which step would change a resource, and how. */
+export interface DrillChange extends ForeseenChange {
+  readonly step: string;
 }
 
 interface OfCall {
@@ -42,6 +50,8 @@ const CATALOGUE = {
     readonly planHash: string;
     readonly kind: Kind;
     readonly mode: Mode;
+    readonly level?: DrillLevel;
+    readonly partOf?: string;
     readonly from: string;
     readonly to: string;
     readonly reason: string;
@@ -49,7 +59,7 @@ const CATALOGUE = {
     readonly token: number;
     readonly firstBadAt?: Instant;
   }) =>
-    `${data.by.name} asked for ${article(data.mode)} ${data.kind} of ${data.plan} from ${data.from} to ${data.to}: ${data.reason}`,
+    `${data.by.name} asked for ${article(executionWords(data))} of ${data.plan} from ${data.from} to ${data.to}: ${data.reason}`,
   detected: (data: {
     readonly site: string;
     /** When enough was known. */
@@ -71,6 +81,24 @@ const CATALOGUE = {
     data.findings.length === 0
       ? 'Preflight passed without findings.'
       : `Preflight passed with ${count(data.findings.length, 'finding')}: ${data.findings.map((finding) => finding.problem).join('; ')}`,
+  'drill-reported': (data: {
+    readonly level: DrillLevel;
+    readonly findings: readonly Finding[];
+    readonly changes: readonly DrillChange[];
+    /** What there was no room for here: how much, and where all of it is kept. */
+    readonly cut?: { readonly findings: number; readonly changes: number; readonly whole: string };
+  }) => {
+    const critical = data.findings.filter(({ severity }) => severity === 'critical');
+    const others = data.findings.length + (data.cut?.findings ?? 0) - critical.length;
+    const changes = data.changes.length + (data.cut?.changes ?? 0);
+    return [
+      `The ${data.level} found ${critical.length === 0 ? 'no problem' : `${count(critical.length, 'problem')}: ${critical.map((finding) => finding.problem).join('; ')}`}.`,
+      ...(others === 0 ? [] : [`${count(others, 'more finding')}.`]),
+      ...(data.level === 'validate' ? [] : [`${count(changes, 'resource')} would change.`]),
+    ].join(' ');
+  },
+  'drill-problem': (data: { readonly problem: string }) =>
+    `The drill found a problem: ${data.problem}`,
   'stage-began': (data: {
     readonly stage: number;
     readonly name: string;
@@ -340,8 +368,8 @@ const ACCEPTANCE_WORDS = {
   'presumed-fence': 'an old side that is only presumed stopped',
 } as const satisfies Record<Acceptance, string>;
 
-function article(mode: Mode): string {
-  return mode === 'unplanned' ? 'an unplanned' : 'a planned';
+function article(words: string): string {
+  return words.startsWith('u') ? `an ${words}` : `a ${words}`;
 }
 
 function count(amount: number, noun: string): string {

@@ -161,7 +161,9 @@ export interface ExecutionRecord {
   readonly head: ChainHead;
 }
 
-type Drilled = Pick<ExecutionRecord, 'level'>;
+interface Drilled {
+  readonly level?: DrillLevel | undefined;
+}
 
 /** It changes nothing, so it takes no lock and nobody has to agree. */
 export function isReadOnly({ level }: Drilled): boolean {
@@ -176,6 +178,16 @@ export function isRehearsal({ level }: Drilled): boolean {
 /** Whether its success means that the other site serves. */
 export function movesApplication({ level }: Drilled): boolean {
   return level === undefined || level === 'live';
+}
+
+/** What people call it: `planned failover`, `dry-run drill`. */
+export function executionWords({
+  kind,
+  mode,
+  level,
+}: Pick<ExecutionRecord, 'kind' | 'mode'> & Drilled): string {
+  if (level === undefined) return `${mode} ${kind}`;
+  return mode === 'planned' ? `${level} ${kind}` : `${level} ${kind} (${mode})`;
 }
 
 /** A person's word. It counts for the step that asked for it, and while those who saw the old side down still do. */

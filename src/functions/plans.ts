@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SwitchoverError } from '../core/errors.ts';
+import { DRILL_LEVELS } from '../core/execution.ts';
 import { readJson } from './http/body.ts';
 import { json } from './http/exchange.ts';
 import type { WebAnswer, WebRequest } from './http/exchange.ts';
@@ -9,7 +10,7 @@ import type { Call, Route } from './http/route.ts';
 const startRequest = z.strictObject({
   kind: z.enum(['failover', 'failback', 'drill']),
   mode: z.enum(['planned', 'unplanned']).default('planned'),
-  level: z.enum(['validate', 'dry-run', 'rehearsal', 'live']).optional(),
+  level: z.enum(DRILL_LEVELS).optional(),
   to: z.string().min(1).max(100).optional(),
   reason: z.string().trim().min(1, 'say why, for the record').max(1000),
 });
@@ -56,20 +57,16 @@ async function startExecution({ request, services, by, door }: Call): Promise<We
   const plan = parameter(request, 'name');
   const idempotencyKey = idempotencyKeyOf(request);
   const { kind, mode, level, to, reason } = await readJson(request, startRequest);
-  if (kind === 'drill') {
+  if ((kind === 'drill') !== (level !== undefined)) {
     throw new SwitchoverError(
       'REQUEST_INVALID',
-      'body.kind: this version runs no drills yet, only failover and failback.',
-    );
-  }
-  if (level !== undefined) {
-    throw new SwitchoverError(
-      'REQUEST_INVALID',
-      `body.level: only a drill has one, not a ${kind}.`,
+      level === undefined
+        ? `body.level: a drill has one, ${DRILL_LEVELS.join(', ')}.`
+        : `body.level: only a drill has one, not a ${kind}.`,
     );
   }
   const started = await services.executions.start(
-    { plan, request: { kind, mode, to, reason }, by, idempotencyKey },
+    { plan, request: { kind, mode, level, to, reason }, by, idempotencyKey },
     door(),
   );
   const self = `/api/executions/${encodeURIComponent(started.id)}`;

@@ -2,6 +2,7 @@ import type { RecordedEvent } from '../core/events.ts';
 import type {
   Acceptance,
   Command,
+  DrillLevel,
   ExecutionRecord,
   ExecutionState,
   Kind,
@@ -60,8 +61,10 @@ export interface StartOrder {
 }
 
 export interface StartRequest {
-  readonly kind: Exclude<Kind, 'drill'>;
+  readonly kind: Kind;
   readonly mode: Mode;
+  /** Of a drill. */
+  readonly level?: DrillLevel | undefined;
   /** Site name; the site that does not serve now when absent. */
   readonly to?: string | undefined;
   readonly reason: string;
@@ -149,6 +152,8 @@ export type ExecutionSummary = Pick<
   | 'plan'
   | 'kind'
   | 'mode'
+  | 'level'
+  | 'partOf'
   | 'from'
   | 'to'
   | 'state'

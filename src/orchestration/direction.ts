@@ -18,6 +18,8 @@ export function direction(
     );
   }
   if (to === active) throw refused(`${name} serves from ${to} already; there is nothing to move.`);
+  // A drill tries whichever way there is.
+  if (kind === 'drill') return { from: active, to };
   const expected: Kind = to === home ? 'failback' : 'failover';
   if (kind !== expected) {
     throw refused(

@@ -2,18 +2,18 @@ import { instant } from '../core/clock.ts';
 import type { Instant } from '../core/clock.ts';
 import { SwitchoverError } from '../core/errors.ts';
 import type { EventData, Happening } from '../core/events.ts';
-import { GENESIS } from '../core/execution.ts';
-import type { ExecutionRecord, Kind, Mode } from '../core/execution.ts';
+import { GENESIS, isReadOnly } from '../core/execution.ts';
+import type { DrillLevel, ExecutionRecord, Kind, Mode } from '../core/execution.ts';
 import type { Principal } from '../core/principal.ts';
-import type { StepRecord } from '../core/step.ts';
 import { planHash } from '../plan/hash.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Idempotency } from '../records/idempotency.ts';
 import type { Deps } from './deps.ts';
 import { direction } from './direction.ts';
+import { assertDrillable } from './drill/drillable.ts';
 import type { DurableDoor } from './door.ts';
+import { freshSteps } from './fresh-steps.ts';
 import { pin } from './pinned.ts';
-import type { PinnedPlan } from './pinned.ts';
 
 /** Pinned at the start; the host's `defaultVersion` in host.json is the same number. */
 export const ORCHESTRATION_VERSION = '1';
@@ -22,8 +22,12 @@ export interface StartOrder {
   readonly plan: Plan;
   /** Canonical ids of everything that the plan changes: what its lock covers. */
   readonly resources: readonly string[];
-  readonly kind: Exclude<Kind, 'drill'>;
+  readonly kind: Kind;
   readonly mode: Mode;
+  /** Of a drill. */
+  readonly level?: DrillLevel | undefined;
+  /** Of the way back of a live drill: the execution that was the way there. */
+  readonly partOf?: string;
   readonly to?: string | undefined;
   readonly reason: string;
   readonly by: Principal;
@@ -83,12 +87,15 @@ async function startNew(
   const { id, at } = given;
   // A plain mistake is refused before anything is taken.
   direction(order, await deps.planStates.active(plan.name, plan.home));
-  const lock = await deps.locks.acquire({ plan: plan.name, resources, holder: id, at });
-  if ('heldBy' in lock) throw locked(plan.name, lock);
+  assertDrillable(order, at);
+  const lock = isReadOnly(order)
+    ? NO_LOCK
+    : await deps.locks.acquire({ plan: plan.name, resources, holder: id, at });
+  if ('heldBy' in lock) throw await locked(deps, plan.name, lock);
   const way = await wayUnderLock(deps, order, id);
   const firstBadAt = await firstBad(deps, order);
   const header = headerOf(order, { ...given, ...way, token: lock.token, firstBadAt });
-  const steps = stepRecords(pin(plan, header));
+  const steps = freshSteps(pin(plan, header));
   const first = [requested(header), ...detected(order), ...(await restraintsChanged(deps, plan))];
   await deps.executions.create(header, steps, JSON.stringify(plan), first);
   await door.start(id);
@@ -102,6 +109,9 @@ async function firstBad(
   const sample = mode === 'unplanned' ? await planStates.lag(plan.name) : null;
   return sample?.missingSince ?? null;
 }
+
+/** Nothing is kept waiting by what only reads, and no token was ever this one. */
+const NO_LOCK = { token: 0 };
 
 /** Which side serves is read under the lock: an execution that ended just before may have changed it. */
 async function wayUnderLock(
@@ -119,7 +129,7 @@ async function wayUnderLock(
 }
 
 function headerOf(
-  { plan, kind, mode, reason, by, approvalsNeeded }: StartOrder,
+  { plan, kind, mode, level, partOf, reason, by, approvalsNeeded }: StartOrder,
   given: Given &
     Pick<ExecutionRecord, 'from' | 'to' | 'token'> & { readonly firstBadAt: Instant | null },
 ): ExecutionRecord {
@@ -130,6 +140,8 @@ function headerOf(
     planHash: planHash(plan),
     kind,
     mode,
+    ...(level === undefined ? {} : { level }),
+    ...(partOf === undefined ? {} : { partOf }),
     from,
     to,
     state: 'requested',
@@ -151,11 +163,13 @@ function headerOf(
 
 function requested(header: ExecutionRecord): Happening {
   const { id, plan, planHash, kind, mode, from, to, reason, requestedBy, token } = header;
-  const { firstBadAt } = header;
+  const { firstBadAt, level, partOf } = header;
   return {
     type: 'execution-requested',
     data: {
       ...{ execution: id, plan, planHash, kind, mode, from, to, reason, by: requestedBy, token },
+      ...(level === undefined ? {} : { level }),
+      ...(partOf === undefined ? {} : { partOf }),
       ...(firstBadAt === undefined ? {} : { firstBadAt }),
     },
   };
@@ -186,11 +200,18 @@ async function restraintsChanged(
 /** The execution for which the request's key stands already; null when it now stands for this one, or there is no key. */
 async function claimKey(
   { idempotency }: StartDeps,
-  { idempotencyKey: key, plan, by, kind, mode, to, reason }: StartOrder,
+  { idempotencyKey: key, plan, by, kind, mode, level, to, reason }: StartOrder,
   { id, at }: Given,
 ): Promise<string | null> {
   if (key === null) return null;
-  const request = JSON.stringify([plan.name, kind, mode, to ?? null, reason]);
+  const request = JSON.stringify([
+    plan.name,
+    kind,
+    mode,
+    to ?? null,
+    reason,
+    ...(level === undefined ? [] : [level]),
+  ]);
   const claim = await idempotency.claim({ principal: by.id, key, request, executionId: id, at });
   if (claim.is === 'different') throw keyReused(key);
   return claim.is === 'repeated' ? claim.executionId : null;
@@ -228,37 +249,25 @@ async function repeat(
   return startExecution(deps, order, door);
 }
 
-function stepRecords(pinned: PinnedPlan): StepRecord[] {
-  return pinned.stages.flatMap((stage, index) =>
-    stage.steps.map((step): StepRecord => ({
-      id: step.id,
-      uses: step.uses,
-      stage: index,
-      state: 'pending',
-      direction: 'forward',
-      run: 0,
-      attempt: 0,
-      triesLeft: step.retry.attempts,
-      adopted: false,
-      touched: false,
-      operations: [],
-      sentence: '',
-      undo: step.bound.undoSafety('planned'),
-      head: GENESIS,
-    })),
-  );
-}
-
-function locked(
+async function locked(
+  { executions }: Pick<StartDeps, 'executions'>,
   plan: string,
-  lock: { readonly heldBy: string; readonly plan: string },
-): SwitchoverError {
-  const shared =
-    lock.plan === plan ? '' : ` of plan ${lock.plan}, which shares resources with ${plan},`;
+  { heldBy, plan: other }: { readonly heldBy: string; readonly plan: string },
+): Promise<SwitchoverError> {
+  const shared = other === plan ? '' : ` of plan ${other}, which shares resources with ${plan},`;
+  const level = (await executions.header(heldBy))?.value.level;
   return new SwitchoverError(
     'LOCKED',
-    `Execution ${lock.heldBy}${shared} is under way. Watch it: switchover execution watch ${lock.heldBy}`,
-    { details: { execution: lock.heldBy, plan: lock.plan } },
+    level === undefined
+      ? `Execution ${heldBy}${shared} is under way. Watch it: switchover execution watch ${heldBy}`
+      : `The ${level} drill ${heldBy}${shared} is under way. A real failover need not wait for its end: switchover execution cancel ${heldBy} --then compensate --reason TEXT cleans up what it made; then start again.`,
+    {
+      details: {
+        execution: heldBy,
+        plan: other,
+        ...(level === undefined ? {} : { drill: level }),
+      },
+    },
   );
 }
 

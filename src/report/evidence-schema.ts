@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SwitchoverError } from '../core/errors.ts';
-import { COMMANDS, EXECUTION_STATES } from '../core/execution.ts';
+import { COMMANDS, DRILL_LEVELS, EXECUTION_STATES } from '../core/execution.ts';
 import type { JsonObject } from '../core/json.ts';
 import { STEP_STATES } from '../core/step.ts';
 import { anchorSchema } from './anchors.ts';
@@ -26,7 +26,7 @@ const execution = z.object({
   id: z.string(),
   kind: z.enum(['failover', 'failback', 'drill']),
   mode: z.enum(['planned', 'unplanned']),
-  level: z.enum(['validate', 'dry-run', 'rehearsal', 'live']).nullable(),
+  level: z.enum(DRILL_LEVELS).nullable(),
   from: z.string(),
   to: z.string(),
   state: z.enum(EXECUTION_STATES),
@@ -39,6 +39,26 @@ const execution = z.object({
   closedAt: instant.nullable(),
   servedAgainAt: instant.nullable(),
   endedAt: instant.nullable(),
+});
+
+const finding = z.object({
+  severity: z.enum(['critical', 'warning', 'info']),
+  resource: z.string(),
+  problem: z.string(),
+  remedy: z.string(),
+  step: z.string().optional(),
+});
+
+const drill = z.object({
+  /** Of the way back of a live drill: the execution that was the way there. */
+  partOf: z.string().nullable(),
+  problems: z.array(z.string()),
+  findings: z.array(finding),
+  changes: z.array(
+    z.object({ step: z.string(), resource: z.string(), now: z.string(), then: z.string() }),
+  ),
+  /** Where the rest is, when it was too much for the record. */
+  whole: z.string().nullable(),
 });
 
 const decision = z.object({
@@ -152,6 +172,8 @@ export const evidenceSchema = z.object({
   writtenAt: instant,
   execution,
   plan: z.object({ name: z.string(), hash: z.string(), document: jsonObject }),
+  /** What a drill found and foresaw; null for executions that are none. */
+  drill: drill.nullable().default(null),
   requestedBy: person,
   accepted: z.array(z.object({ what: acceptance, by: person, at: instant })),
   decisions: z.array(decision),

@@ -14,6 +14,7 @@ import { decisions, person } from './decisions.ts';
 import { criticalPath, recoveryPoint, recoveryTime } from './durations.ts';
 import { EVIDENCE_FORMAT } from './evidence-schema.ts';
 import type { Evidence } from './evidence-schema.ts';
+import { ofType } from './of-type.ts';
 
 export type { Evidence } from './evidence-schema.ts';
 
@@ -42,6 +43,7 @@ export function buildEvidence(input: EvidenceInput): Evidence {
     writtenAt: input.at,
     execution: summary(header),
     plan: { name: header.plan, hash: header.planHash, document: asJson(plan) },
+    drill: drillOf(header, events),
     requestedBy: person(header.requestedBy),
     accepted: header.accepted.map(({ what, by, at }) => ({ what, by: person(by), at })),
     decisions: decisions(commands, byTime),
@@ -62,6 +64,23 @@ export function buildEvidence(input: EvidenceInput): Evidence {
     events: events.map(written),
     heads: headsOf(header, steps),
     anchors: [...input.anchors],
+  };
+}
+
+function drillOf(header: ExecutionRecord, events: readonly RecordedEvent[]): Evidence['drill'] {
+  if (header.kind !== 'drill') return null;
+  const reported = ofType(events, 'drill-reported').at(-1)?.data;
+  return {
+    partOf: header.partOf ?? null,
+    problems: [...(header.problems ?? [])],
+    findings: (reported?.findings ?? []).map(({ severity, resource, problem, remedy, step }) => ({
+      ...{ severity, resource, problem, remedy },
+      ...(step === undefined ? {} : { step }),
+    })),
+    changes: (reported?.changes ?? []).map(({ step, resource, now, then }) => ({
+      ...{ step, resource, now, then },
+    })),
+    whole: reported?.cut?.whole ?? null,
   };
 }
 

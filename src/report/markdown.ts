@@ -1,5 +1,8 @@
 import { formatSeconds } from '../core/duration.ts';
+import { executionWords } from '../core/execution.ts';
+import { drillSections } from './drill-page.ts';
 import type { Evidence } from './evidence-schema.ts';
+import { list, section, table } from './page.ts';
 
 /** The evidence for reading: what an auditor asks first comes first, the events that prove it last. */
 export function renderMarkdown(evidence: Evidence): string {
@@ -7,9 +10,14 @@ export function renderMarkdown(evidence: Evidence): string {
   const sections = [
     `# ${title(evidence)}`,
     summary(evidence),
-    section('Recovery time', recoveryTime(evidence)),
-    section('Data loss', dataLoss(evidence)),
-    section('Fencing of the old side', fencing(evidence)),
+    ...(evidence.drill === null ? [] : drillSections(evidence.drill)),
+    ...(staysWhereItIs(evidence)
+      ? []
+      : [
+          section('Recovery time', recoveryTime(evidence)),
+          section('Data loss', dataLoss(evidence)),
+          section('Fencing of the old side', fencing(evidence)),
+        ]),
     section('Who decided what', decisions(evidence)),
     section('Steps', steps(evidence)),
     section('Critical path', criticalPath(evidence)),
@@ -24,7 +32,13 @@ export function renderMarkdown(evidence: Evidence): string {
 }
 
 function title({ execution, plan }: Evidence): string {
-  return `${capital(execution.mode)} ${execution.kind} of ${plan.name}, ${execution.from} to ${execution.to}: ${execution.state}`;
+  const what = executionWords({ ...execution, level: execution.level ?? undefined });
+  return `${capital(what)} of ${plan.name}, ${execution.from} to ${execution.to}: ${execution.state}`;
+}
+
+/** A drill that moves nothing has no recovery time and loses nothing. */
+function staysWhereItIs({ execution: { level } }: Evidence): boolean {
+  return level !== null && level !== 'live';
 }
 
 function summary({ execution, plan, requestedBy, writtenAt }: Evidence): string {
@@ -157,24 +171,6 @@ function proof({ events, heads, anchors }: Evidence): string {
     table(['Stream', 'Events', 'Hash of the last'], rows),
     `${anchors.length} anchors fix these chains in the evidence container. The JSON file beside this page holds every event; check it with \`switchover evidence verify FILE\`. This page itself proves nothing.`,
   ].join('\n\n');
-}
-
-function section(name: string, text: string): string {
-  return `## ${name}\n\n${text}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
-}
-
-function list(items: readonly string[], none: string): string {
-  return items.length === 0 ? none : items.map((item) => `- ${cell(item)}`).join('\n');
-}
-
-/** Text of people and services stays text: one line, no table borders, no HTML. */
-function cell(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }
 
 function code(text: string): string {

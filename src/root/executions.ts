@@ -1,5 +1,6 @@
 import { pageAfter } from './event-page.ts';
 import { SwitchoverError } from '../core/errors.ts';
+import { executionWords } from '../core/execution.ts';
 import type { ExecutionRecord } from '../core/execution.ts';
 import type { ExecutionDetail, ExecutionSummary, Executions } from '../functions/services.ts';
 import { gatherEvidence } from '../orchestration/evidence.ts';
@@ -85,9 +86,11 @@ async function unknownPlan(catalogue: Catalogue, name: string): Promise<Switchov
 
 function summary(record: ExecutionRecord): ExecutionSummary {
   const { id, plan, kind, mode, from, to, state, reason, requestedBy, requestedAt } = record;
-  const { startedAt, endedAt, outcome } = record;
+  const { startedAt, endedAt, outcome, level, partOf } = record;
   return {
     ...{ id, plan, kind, mode, from, to, state, reason, requestedBy, requestedAt },
+    ...(level === undefined ? {} : { level }),
+    ...(partOf === undefined ? {} : { partOf }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(outcome === undefined ? {} : { outcome }),
@@ -116,8 +119,8 @@ async function detail(deps: StartDeps, header: ExecutionRecord): Promise<Executi
 function sentenceOf(header: ExecutionRecord, stage: string | undefined): string {
   if (header.outcome !== undefined) return header.outcome;
   if (header.pause !== undefined) return header.pause.why;
-  const what = `${header.kind} of ${header.plan} from ${header.from} to ${header.to}`;
+  const what = `${executionWords(header)} of ${header.plan} from ${header.from} to ${header.to}`;
   if (header.state === 'compensating') return `Undoing the ${what}: ${stage ?? 'done'}.`;
-  if (header.state === 'running') return `Running the ${header.mode} ${what}: ${stage ?? 'done'}.`;
-  return `The ${header.mode} ${what} was asked for and is being checked.`;
+  if (header.state === 'running') return `Running the ${what}: ${stage ?? 'done'}.`;
+  return `The ${what} was asked for and is being checked.`;
 }

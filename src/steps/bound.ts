@@ -6,6 +6,7 @@ import type { Finding } from '../core/finding.ts';
 import type {
   Ask,
   Call,
+  Foreseen,
   Motion,
   Observation,
   Permission,
@@ -27,6 +28,10 @@ export interface BoundStep {
   readonly permissions: readonly Permission[];
   describe(direction: { readonly mode: Mode; readonly from: string; readonly to: string }): string;
   undoSafety(mode: Mode): UndoSafety;
+  /** Whether its proof can be asked for without changing anything. */
+  readonly onlyReads: boolean;
+  /** Null when the kind cannot say it resource by resource. */
+  foresee(context: StepContext): Promise<readonly Foreseen[] | null>;
   check(context: StepContext): Promise<readonly Finding[]>;
   /** Null when there is no way in that direction. */
   motion(direction: Direction): BoundMotion | null;
@@ -58,6 +63,8 @@ export function bindStep(kind: AnyStepKind, settings: JsonObject): BoundStep {
     permissions: kind.permissions(settings),
     describe: (direction) => kind.describe(settings, direction),
     undoSafety: (mode) => kind.undoSafety(settings, mode),
+    onlyReads: kind.onlyReads?.(settings) ?? false,
+    foresee: async (context) => (await kind.foresee?.(context, settings)) ?? null,
     check: (context) => kind.check(context, settings),
     motion: (direction) =>
       direction === 'forward'

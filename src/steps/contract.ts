@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { AzureAccess } from '../azure/access.ts';
+import type { ForeseenChange } from '../core/change.ts';
 import type { Clock, Instant } from '../core/clock.ts';
 import type { Dns } from '../core/dns.ts';
 import type { Acceptance, Fencing, Kind, Mode } from '../core/execution.ts';
@@ -37,6 +38,13 @@ export interface StepKind<S> {
   readonly permissions: (settings: S) => readonly Permission[];
   /** What will happen and what may be lost, for people. */
   readonly describe: (settings: S, execution: Direction) => string;
+  /**
+   * Its proof only reads, so that a drill may ask for it. Of kinds without effect; absent when it never does, or when
+   * nothing can be learnt from it beforehand.
+   */
+  readonly onlyReads?: (settings: S) => boolean;
+  /** Read only. What it would do to each resource; what stands already is left out. */
+  readonly foresee?: (context: StepContext, settings: S) => Promise<readonly Foreseen[]>;
   /** Read only. */
   readonly check: (context: StepContext, settings: S) => Promise<readonly Finding[]>;
   readonly forward: Motion<S>;
@@ -44,6 +52,18 @@ export interface StepKind<S> {
   readonly undoSafety: (settings: S, mode: Mode) => UndoSafety;
   /** Absent when undo is impossible, or when there is nothing to undo. */
   readonly undo?: Motion<S>;
+}
+
+export interface Foreseen extends ForeseenChange {
+  /** A machine that would run where none runs now: it counts against the region's quota. */
+  readonly machine?: NewMachine;
+}
+
+export interface NewMachine {
+  readonly subscription: string;
+  readonly region: string;
+  /** `Standard_D2s_v3`; null when nobody knows. */
+  readonly size: string | null;
 }
 
 interface Direction {

@@ -11,7 +11,7 @@ export function erased<S>(kind: StepKind<S>): AnyStepKind {
     poll: async (context, raw, operation) => one.poll(context, parse(raw), operation),
     verify: async (context, raw) => one.verify(context, parse(raw)),
   });
-  const { closesApplication, undo, ...facts } = kind;
+  const { closesApplication, onlyReads, foresee, undo, ...facts } = kind;
   return {
     ...facts,
     typicalSeconds: (raw) => kind.typicalSeconds(parse(raw)),
@@ -24,6 +24,10 @@ export function erased<S>(kind: StepKind<S>): AnyStepKind {
     ...(closesApplication === undefined
       ? {}
       : { closesApplication: (raw) => closesApplication(parse(raw)) }),
+    ...(onlyReads === undefined ? {} : { onlyReads: (raw) => onlyReads(parse(raw)) }),
+    ...(foresee === undefined
+      ? {}
+      : { foresee: async (context, raw) => foresee(context, parse(raw)) }),
     ...(undo === undefined ? {} : { undo: motion(undo) }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { executionWords } from '../../core/execution.ts';
 import type { EventPage, ExecutionDetail, ExecutionSummary } from '../../functions/services.ts';
 import { columns } from '../columns.ts';
 import { JSON_OPTION, command } from '../command.ts';
@@ -75,9 +76,18 @@ async function list({ json: asJson, ...filter }: Filter, context: CliContext): P
 const HEAD = ['Id', 'Plan', 'Kind', 'Way', 'State', 'Requested', 'By', 'Reason'];
 
 function row(execution: ExecutionSummary): string[] {
-  const { id, plan, mode, kind, from, to, state, requestedAt, requestedBy, reason } = execution;
+  const { id, plan, from, to, state, requestedAt, requestedBy, reason } = execution;
   const when = requestedAt.slice(0, 19).replace('T', ' ');
-  return [id, plan, `${mode} ${kind}`, `${from} → ${to}`, state, when, requestedBy.name, reason];
+  return [
+    id,
+    plan,
+    executionWords(execution),
+    `${from} → ${to}`,
+    state,
+    when,
+    requestedBy.name,
+    reason,
+  ];
 }
 
 async function show(

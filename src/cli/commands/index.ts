@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../command.ts';
 import { alerts } from './alerts.ts';
+import { drill } from './drill.ts';
 import { evidenceShow, evidenceVerify } from './evidence.ts';
 import { executions, executionShow, executionWatch } from './executions.ts';
 import { orders } from './orders.ts';
@@ -14,6 +15,7 @@ export const commands: readonly AnyCommand[] = [
   planValidate,
   failover,
   failback,
+  drill,
   executions,
   executionShow,
   executionWatch,

@@ -1,9 +1,10 @@
 import { SYSTEM } from '../../core/principal.ts';
-import { isTerminal } from '../../core/execution.ts';
+import { isReadOnly, isTerminal } from '../../core/execution.ts';
 import { formatSeconds } from '../../core/duration.ts';
 import { secondsBetween } from '../../core/clock.ts';
 import { whileContended } from '../../records/partition.ts';
 import type { Deps } from '../deps.ts';
+import { reportDrill } from '../drill/report.ts';
 import { isStoreTrouble } from '../fault.ts';
 import type { ExecutionNext } from '../next.ts';
 import { keepEvidence } from '../evidence.ts';
@@ -59,7 +60,7 @@ async function decide(draft: Draft): Promise<ExecutionNext | null> {
       draft.move('preflight', 'claim');
       return null;
     case 'preflight':
-      await preflight(draft);
+      await (isReadOnly(draft.header()) ? reportDrill(draft) : preflight(draft));
       return null;
     case 'awaiting-approval':
       return untilApproved(draft);

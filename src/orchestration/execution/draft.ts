@@ -7,6 +7,7 @@ import { stepEnded } from '../../core/step.ts';
 import type { StepRecord } from '../../core/step.ts';
 import type { Revision } from '../../records/executions.ts';
 import type { Loaded } from '../../records/partition.ts';
+import type { Subject } from '../checks.ts';
 import type { Deps } from '../deps.ts';
 import type { PinnedPlan, PinnedStep } from '../pinned.ts';
 
@@ -31,6 +32,12 @@ export interface Sheet {
 /** A sheet with the plan beside it: what decisions are drawn up on. */
 export interface Draft extends Sheet {
   readonly plan: PinnedPlan;
+}
+
+/** The execution as it stands in the draft, for looking at its steps. */
+export function subjectOf(draft: Draft): Subject {
+  const { deps, plan } = draft;
+  return { deps, plan, header: draft.header(), step: (id) => draft.step(id) };
 }
 
 /** `null` removes an optional field. */

@@ -1,5 +1,5 @@
 import { instant } from '../../core/clock.ts';
-import { isTerminal } from '../../core/execution.ts';
+import { isReadOnly, isTerminal, movesApplication } from '../../core/execution.ts';
 import type { ExecutionRecord } from '../../core/execution.ts';
 import { SYSTEM } from '../../core/principal.ts';
 import type { Deps } from '../deps.ts';
@@ -11,8 +11,8 @@ import { keepEvidence } from '../evidence.ts';
  */
 export async function settle(deps: Deps, header: ExecutionRecord): Promise<void> {
   const { plan, id, token } = header;
-  if (!(await deps.locks.holds(plan, id, token))) return;
-  if (header.state === 'succeeded' && header.kind !== 'drill') {
+  if (!isReadOnly(header) && !(await deps.locks.holds(plan, id, token))) return;
+  if (header.state === 'succeeded' && movesApplication(header)) {
     const since = header.endedAt ?? instant(deps.clock.now());
     await deps.planStates.setActive({ plan, site: header.to, since, by: id });
   }

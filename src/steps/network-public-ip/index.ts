@@ -2,6 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import { resourceName } from '../../core/resource-id.ts';
 import type { StepContext, StepKind } from '../contract.ts';
 import { subscriptionOf } from '../permissions.ts';
+import { foresee } from './foresee.ts';
 import { forward } from './forward.ts';
 import { settings } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -37,6 +38,7 @@ export const networkPublicIp: StepKind<Settings> = {
   describe: ({ group, attach }) =>
     `Attach ${attach.map(({ address }) => resourceName(address)).join(', ')} to the machines restored in ${resourceName(group)}.`,
   check,
+  foresee,
   forward,
   undoSafety: () => 'safe',
   undo,

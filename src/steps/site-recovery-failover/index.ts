@@ -7,6 +7,7 @@ import { failoverSettings } from '../site-recovery/settings.ts';
 import type { FailoverSettings } from '../site-recovery/settings.ts';
 import { act } from './act.ts';
 import { check } from './check.ts';
+import { foresee } from './foresee.ts';
 import { observe } from './observe.ts';
 import { undo } from './undo.ts';
 import { verify } from './verify.ts';
@@ -33,6 +34,7 @@ export const siteRecoveryFailover: StepKind<FailoverSettings> = {
       ? ', once everything written before the application was closed has arrived.'
       : '; what has not arrived there is lost.'),
   check,
+  foresee,
   forward: {
     observe,
     act,

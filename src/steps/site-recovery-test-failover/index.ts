@@ -15,6 +15,7 @@ export const siteRecoveryTestFailover: StepKind<TestFailoverSettings> = {
   settings: testFailoverSettings,
   effect: 'changes',
   makesWritable: false,
+  rehearses: true,
   // As of a failover: a plan shows itself in its items a minute later.
   settleSeconds: 60,
   typicalSeconds: () => 205,

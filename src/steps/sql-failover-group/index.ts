@@ -2,6 +2,7 @@ import { resourceName } from '../../core/resource-id.ts';
 import type { StepKind } from '../contract.ts';
 import { subscriptionOf } from '../permissions.ts';
 import { check } from './check.ts';
+import { foresee } from './foresee.ts';
 import { forward } from './forward.ts';
 import { settings } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -35,6 +36,7 @@ export const sqlFailoverGroup: StepKind<Settings> = {
       ? ' without data loss.'
       : "; without data loss if the old primary can take part, otherwise losing at most what the plan's limit or an approver allows."),
   check,
+  foresee,
   forward,
   undoSafety: (_settings, mode) => (mode === 'planned' ? 'safe' : 'lossy'),
   undo,

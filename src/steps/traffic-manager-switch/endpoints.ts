@@ -56,7 +56,7 @@ export function words({ from, to }: Pair): string {
   return [from, to].map((one) => `${one.name} is ${status(one)}`).join(', ');
 }
 
-function status(endpoint: TrafficEndpoint): string {
+export function status(endpoint: TrafficEndpoint): string {
   return endpoint.enabled ? `enabled (${endpoint.monitor})` : 'disabled';
 }
 

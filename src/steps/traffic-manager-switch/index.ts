@@ -1,6 +1,7 @@
 import { resourceName } from '../../core/resource-id.ts';
 import type { StepKind } from '../contract.ts';
 import { check } from './check.ts';
+import { foresee } from './foresee.ts';
 import { forward } from './forward.ts';
 import { settings } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -34,6 +35,7 @@ export const trafficManagerSwitch: StepKind<Settings> = {
       : `Point ${name} at ${to} once it is ready, then disable ${from}.`;
   },
   check,
+  foresee,
   forward,
   undoSafety: () => 'safe',
   undo,

@@ -31,6 +31,7 @@ export const validateDns: StepKind<Settings> = {
   resources: () => [],
   permissions: () => [],
   describe: ({ name, expect }) => `Check that ${name} leads to ${expect}.`,
+  onlyReads: () => true,
   check: async () => [],
   forward: watching(async (context, { name, expect, resolvers }) => {
     const servers = resolvers ?? [undefined, ...context.publicResolvers];

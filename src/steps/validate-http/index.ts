@@ -24,6 +24,8 @@ export const validateHttp: StepKind<Settings> = {
   permissions: () => [],
   describe: ({ requests }) =>
     `Check the application: ${requests.map(({ name }) => name).join(', ')}.`,
+  onlyReads: ({ requests }) =>
+    requests.every(({ method }) => method === 'GET' || method === 'HEAD'),
   check: async () => [],
   forward: watching(async (context, script) => {
     const { outcomes, left } = await play(context, script);

@@ -25,6 +25,7 @@ export const validateSql: StepKind<Settings> = {
     { action: 'Microsoft.Sql/servers/failoverGroups/read', scope: server },
   ],
   describe: ({ group, server }) => `Check that ${resourceName(server)} is primary of ${group}.`,
+  onlyReads: () => true,
   check: async (context, { group, server }) =>
     (await context.azure.sql.get(server, group)) === null
       ? [

@@ -1,6 +1,7 @@
 import { resourceName } from '../../core/resource-id.ts';
 import type { StepKind } from '../contract.ts';
 import { check } from '../machines/check.ts';
+import { started } from '../machines/foresee.ts';
 import { machineRights } from '../machines/rights.ts';
 import { settings } from '../machines/settings.ts';
 import type { Settings } from '../machines/settings.ts';
@@ -21,6 +22,7 @@ export const vmStart: StepKind<Settings> = {
   permissions: ({ machines }) => machineRights(machines),
   describe: ({ machines }) => `Start ${machines.map(resourceName).join(', ')}.`,
   check,
+  foresee: started,
   forward: starting((_context, { machines }) => machines),
   undoSafety: () => 'safe',
   undo: stopping(({ before }, { machines }) =>

@@ -1,6 +1,7 @@
 import { resourceName } from '../../core/resource-id.ts';
 import type { StepKind } from '../contract.ts';
 import { check } from '../machines/check.ts';
+import { stopped } from '../machines/foresee.ts';
 import { machineRights } from '../machines/rights.ts';
 import { settings } from '../machines/settings.ts';
 import type { Settings } from '../machines/settings.ts';
@@ -20,6 +21,7 @@ export const vmStop: StepKind<Settings> = {
   permissions: ({ machines }) => machineRights(machines),
   describe: ({ machines }) => `Deallocate ${machines.map(resourceName).join(', ')}.`,
   check,
+  foresee: stopped,
   forward: stopping((_context, { machines }) => machines),
   undoSafety: () => 'safe',
   undo: starting(({ before }, { machines }) =>

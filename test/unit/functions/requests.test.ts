@@ -79,7 +79,7 @@ describe('starting an execution', () => {
   });
 
   it.each([
-    ['a drill', { kind: 'drill', reason: 'x' }, 422, 'body.kind: this version runs no drills yet'],
+    ['a drill', { kind: 'drill', reason: 'x' }, 422, 'body.level: a drill has one, validate, '],
     ['a level', { kind: 'failover', level: 'live', reason: 'x' }, 422, 'body.level: only a drill'],
     ['no reason', { kind: 'failover' }, 422, 'body.reason: '],
     ['a blank reason', { kind: 'failover', reason: ' ' }, 422, 'body.reason: say why'],

@@ -22,6 +22,22 @@ test.each<[Happening, string]>([
     'Preflight passed with 1 finding: vm is gone',
   ],
   [
+    {
+      type: 'drill-reported',
+      data: {
+        level: 'dry-run',
+        findings: [finding, { ...finding, severity: 'info', problem: 'vm is old' }],
+        changes: [{ step: 'a', resource: 'vm', now: 'running', then: 'deallocated' }],
+        cut: { findings: 1, changes: 2, whole: 'x/drill.json' },
+      },
+    },
+    'The dry-run found 1 problem: vm is gone. 2 more findings. 3 resources would change.',
+  ],
+  [
+    { type: 'drill-reported', data: { level: 'validate', findings: [], changes: [] } },
+    'The validate found no problem.',
+  ],
+  [
     { type: 'stage-began', data: { stage: 1, name: 'data', direction: 'undo', steps: ['a', 'b'] } },
     'Undoing stage "data" began: a, b',
   ],
