@@ -16,7 +16,8 @@ export async function settle(deps: Deps, header: ExecutionRecord): Promise<void>
     const since = header.endedAt ?? instant(deps.clock.now());
     await deps.planStates.setActive({ plan, site: header.to, since, by: id });
   }
-  await recordEnd(deps, header);
+  // A drill that moves nothing leaves nothing to cool down from.
+  if (movesApplication(header)) await recordEnd(deps, header);
   await keepEvidence(deps, id);
   await deps.locks.release(plan, id);
 }
