@@ -8,6 +8,7 @@ import type { MemoryBlobs } from '../../src/records/memory-blobs.ts';
 import { createMemoryTables } from '../../src/records/memory-tables.ts';
 import type { MemoryTables } from '../../src/records/memory-tables.ts';
 import { parseSettings } from '../../src/settings.ts';
+import type { Webhook } from '../simulator/alerts/action-group.ts';
 import { IDENTITY_HEADER } from '../simulator/identity/service.ts';
 import { IN_PROCESS, createInProcessClient } from '../simulator/in-process.ts';
 import { seededRandom } from '../simulator/random.ts';
@@ -23,6 +24,8 @@ export interface WorldOptions {
   readonly plans?: PlanSource;
   readonly auth?: 'entra' | 'keys';
   readonly log?: Log;
+  /** How an action group's calls reach the app. */
+  readonly webhook?: Webhook;
   /** Milliseconds that a request to Azure is under way. */
   readonly latency?: { readonly low: number; readonly high: number };
 }
@@ -45,6 +48,7 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
     seed,
     scenario: options.scenario ?? webSphereCafe(),
     ...(options.latency === undefined ? {} : { latency: options.latency }),
+    ...(options.webhook === undefined ? {} : { webhook: options.webhook }),
   });
   const tables = createMemoryTables();
   slow(tables, clock, seededRandom(seed + 3000));
