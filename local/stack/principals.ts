@@ -1,9 +1,22 @@
 import { ROLES } from '../../src/core/principal.ts';
+import type { Role } from '../../src/core/principal.ts';
 
-/** One test principal for each role, by name: `Authorization: Bearer local:operator`. */
-export const PRINCIPALS = Object.fromEntries(
-  ROLES.map((role) => {
-    const name = role.toLowerCase();
-    return [name, { id: `local-${name}`, name: `${name}@example.com`, roles: [role] }];
-  }),
-);
+interface TestPrincipal {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+function person(name: string, roles: readonly Role[]): readonly [string, TestPrincipal] {
+  return [name, { id: `local-${name}`, name: `${name}@example.com`, roles }];
+}
+
+/**
+ * One test principal for each role, by name: `Authorization: Bearer local:operator`. A second approver, because some
+ * plans want two; and one who may also operate, to show that nobody approves what they asked for.
+ */
+export const PRINCIPALS: Readonly<Record<string, TestPrincipal>> = Object.fromEntries([
+  ...ROLES.map((role) => person(role.toLowerCase(), [role])),
+  person('second-approver', ['Approver']),
+  person('chief', ['Operator', 'Approver']),
+]);

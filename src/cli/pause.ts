@@ -29,6 +29,8 @@ export function pauseLines(execution: ExecutionDetail, { colors }: Canvas): stri
 function choiceCommand({ command }: Choice, execution: ExecutionDetail): string {
   const { id, direction, pause } = execution;
   const words = ['switchover execution', command, id];
+  if ((command === 'approve' || command === 'reject') && pause?.step !== undefined)
+    words.push('--step', pause.step);
   if (command === 'skip') words.push('--step', pause?.step ?? failedSteps(execution));
   if (command === 'accept') words.push('--accept', pause?.needs ?? 'data-loss|presumed-fence');
   if (command === 'cancel') {

@@ -1,3 +1,4 @@
+import type { OnExpiry } from './approval.ts';
 import type { ForeseenChange } from './change.ts';
 import type { Instant } from './clock.ts';
 import { formatSeconds } from './duration.ts';
@@ -256,8 +257,28 @@ const CATALOGUE = {
     `${data.by.name} accepted ${ACCEPTANCE_WORDS[data.acceptance]}${typeof data.upToSeconds === 'number' ? ` of up to ${formatSeconds(data.upToSeconds)}` : ''}: ${data.reason}`,
 
   // Waiting for people, and their orders.
-  'approval-awaited': (data: { readonly needed: number; readonly expiresAt: Instant }) =>
-    `Waits for ${count(data.needed, 'approval')} until ${data.expiresAt}`,
+  'approval-awaited': (data: {
+    readonly needed: number;
+    readonly expiresAt: Instant;
+    readonly step?: string;
+    readonly onExpiry?: OnExpiry;
+  }) =>
+    `${data.step === undefined ? 'Waits' : `${data.step} waits`} for ${count(data.needed, 'approval')} until ${data.expiresAt}`,
+  'approval-reminded': (data: {
+    readonly reminder: number;
+    readonly needed: number;
+    readonly given: number;
+    readonly expiresAt: Instant;
+  }) =>
+    `Still waits for people: ${data.given} of ${data.needed} agreed (reminder ${data.reminder}, until ${data.expiresAt})`,
+  'approval-expired': (data: {
+    readonly step?: string;
+    readonly needed: number;
+    readonly given: number;
+    readonly then: OnExpiry;
+    readonly until?: Instant;
+  }) =>
+    `Only ${data.given} of ${data.needed} people agreed in time${data.step === undefined ? '' : ` to ${data.step}`}; ${EXPIRY_WORDS[data.then]}${data.until === undefined ? '' : ` until ${data.until}`}`,
   paused: (data: {
     readonly why: string;
     readonly step?: string;
@@ -362,6 +383,12 @@ const RESTRAINT_WORDS = {
   'hold-lifted': 'let things start by themselves again',
   'cooldown-lifted': "lifted the plan's cool-down",
 } as const;
+
+const EXPIRY_WORDS = {
+  abort: 'without them it does not go on',
+  continue: 'by the plan it goes on without them',
+  remind: 'it goes on waiting',
+} as const satisfies Record<OnExpiry, string>;
 
 const ACCEPTANCE_WORDS = {
   'data-loss': 'data loss',

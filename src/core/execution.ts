@@ -1,3 +1,4 @@
+import type { Agreement, Approval } from './approval.ts';
 import type { Instant } from './clock.ts';
 import type { Principal } from './principal.ts';
 
@@ -141,12 +142,8 @@ export interface ExecutionRecord {
   /** So many people must agree at least, whatever the plan says: nobody has asked for it yet. */
   readonly approvalsNeeded?: number;
   /** While it awaits approval: how many different people, and until when. */
-  readonly approval?: { readonly needed: number; readonly expiresAt: Instant };
-  readonly approvals: readonly {
-    readonly by: Principal;
-    readonly at: Instant;
-    readonly reason: string;
-  }[];
+  readonly approval?: Approval;
+  readonly approvals: readonly Agreement[];
   readonly accepted: readonly Accepted[];
   /** Commands up to this sequence number have been carried out. */
   readonly commandsDone: number;

@@ -1,3 +1,4 @@
+import type { StepApproval } from './approval.ts';
 import type { Instant } from './clock.ts';
 import type { Acceptance, ChainHead, Fencing, Mode } from './execution.ts';
 import type { JsonObject } from './json.ts';
@@ -73,6 +74,8 @@ export type Hold =
       /** How much loss an answer would take on; null when nobody can say, absent when it is no question of loss. */
       readonly upToSeconds?: number | null;
     }
+  /** People must agree first; who and until when is the step's `approval`. */
+  | { readonly why: 'approval'; readonly sentence: string; readonly next: string }
   /** Nobody looked after this step since `since`: what was decided then may be stale. */
   | { readonly why: 'silence'; readonly since: Instant }
   /** Its operation runs longer than the step may take. It is not cancelled, and nothing else is begun beside it. */
@@ -120,6 +123,7 @@ export interface StepRecord {
   readonly undo: UndoSafety;
   readonly proof?: JsonObject;
   readonly error?: StepError;
+  readonly approval?: StepApproval;
   /** Why the step stands still although it has not ended; the execution decides what follows. */
   readonly held?: Hold;
   /** How often Switchover itself broke on it since it was last held. */

@@ -9,7 +9,7 @@ import type { Call, Route } from './http/route.ts';
 
 /** Which commands take a field, and which cannot do without it. A retry without a step is of all that failed. */
 const FIELDS = {
-  step: { taken: ['retry', 'skip'], needed: ['skip'] },
+  step: { taken: ['approve', 'reject', 'retry', 'skip'], needed: ['skip'] },
   accept: { taken: ['accept'], needed: ['accept'] },
   then: { taken: ['cancel'], needed: ['cancel'] },
 } as const satisfies Record<string, Record<'taken' | 'needed', readonly Command[]>>;

@@ -3,7 +3,7 @@ import { SwitchoverError } from '../core/errors.ts';
 import type { CommandRecord } from '../core/execution.ts';
 import type { Deps } from './deps.ts';
 import type { DurableDoor } from './door.ts';
-import { assertPossible } from './execution/orders.ts';
+import { assertPossible, stepOfWord } from './execution/orders.ts';
 
 /** Records an operator's order and wakes the orchestration, or starts it again when it is gone. */
 export async function giveOrder(
@@ -19,7 +19,9 @@ export async function giveOrder(
       `There is no execution ${executionId}. List them: switchover executions`,
     );
   }
-  assertPossible(header.value, order);
+  const about = stepOfWord(header.value, order);
+  const step = about === null ? null : await deps.executions.step(executionId, about);
+  assertPossible(header.value, order, step?.step.value ?? null);
   const recorded = await deps.executions.order(executionId, {
     ...order,
     at: instant(deps.clock.now()),

@@ -81,7 +81,11 @@ function asPlan(written: WrittenPlan): Plan {
     ...(written.rehearsal === undefined
       ? {}
       : { rehearsalStages: stagesOf(written.rehearsal.stages) }),
-    approvals: { count: written.approvals.count, expiresSeconds: written.approvals.expires },
+    approvals: {
+      count: written.approvals.count,
+      expiresSeconds: written.approvals.expires,
+      onExpiry: written.approvals.onExpiry,
+    },
     reminderSeconds: written.reminder,
   };
 }

@@ -1,3 +1,4 @@
+import type { OnExpiry } from '../core/approval.ts';
 import type { Mode } from '../core/execution.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { DrillTime } from './drills.ts';
@@ -27,7 +28,12 @@ export interface Plan {
   readonly drills?: readonly DrillTime[];
   /** What a rehearsal does instead, towards the side that does not serve. */
   readonly rehearsalStages?: readonly Stage[];
-  readonly approvals: { readonly count: number; readonly expiresSeconds: number };
+  readonly approvals: {
+    readonly count: number;
+    readonly expiresSeconds: number;
+    /** Absent in older snapshots: abort. */
+    readonly onExpiry?: OnExpiry;
+  };
   /** A paused execution says so again after this long. */
   readonly reminderSeconds: number;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ON_EXPIRY } from '../core/approval.ts';
 import { duration, jsonObject, name, template, text, time } from './atoms.ts';
 import { expected } from './complaints.ts';
 import { writtenDrills } from './drills.ts';
@@ -101,8 +102,16 @@ export const writtenPlan = z.strictObject({
       'Stages that try the other side without touching what serves. They are always undone.',
   }),
   approvals: z
-    .strictObject({ count: z.int().min(0).default(0), expires: time.prefault('30m') })
-    .prefault({}),
+    .strictObject({
+      count: z.int().min(0).default(0),
+      expires: time.prefault('30m'),
+      onExpiry: z.enum(ON_EXPIRY).default('abort').meta({
+        description:
+          'When not enough people agreed in time. abort: ends, nothing was changed; continue: goes on without them; remind: says so and waits as long again.',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'People who must agree before an execution begins.' }),
   reminder: time.prefault('15m').meta({ description: 'A paused execution says so again.' }),
 });
 

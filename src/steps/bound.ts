@@ -5,6 +5,7 @@ import type { Mode } from '../core/execution.ts';
 import type { Finding } from '../core/finding.ts';
 import type {
   Ask,
+  AskPeople,
   Call,
   Foreseen,
   Motion,
@@ -39,7 +40,10 @@ export interface BoundStep {
 
 export interface BoundMotion {
   observe(context: StepContext): Promise<Observation>;
-  act(context: StepContext, seen: Observation): Promise<readonly Call[] | Ask | Refusal>;
+  act(
+    context: StepContext,
+    seen: Observation,
+  ): Promise<readonly Call[] | Ask | AskPeople | Refusal>;
   poll(context: StepContext, operation: Operation): Promise<Progress>;
   verify(context: StepContext): Promise<Verification>;
 }

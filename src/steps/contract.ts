@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { OnExpiry, StepApproval } from '../core/approval.ts';
 import type { AzureAccess } from '../azure/access.ts';
 import type { ForeseenChange } from '../core/change.ts';
 import type { Clock, Instant } from '../core/clock.ts';
@@ -93,7 +94,7 @@ export interface Motion<S> {
     context: StepContext,
     settings: S,
     seen: Observation,
-  ): Promise<readonly Call[] | Ask | Refusal>;
+  ): Promise<readonly Call[] | Ask | AskPeople | Refusal>;
   /** One look at an operation that runs. */
   poll(context: StepContext, settings: S, operation: Operation): Promise<Progress>;
   /** Whether the goal holds, as evidence. `holds: false` is asked again until the step's timeout. */
@@ -140,6 +141,17 @@ export interface Ask {
   readonly sentence: string;
   /** For a loss: how much an answer takes on at most, null when nobody can say. Asked again when it grows beyond that. */
   readonly upToSeconds?: number | null;
+}
+
+/** So many people must agree first, none of them the one who asked for the execution. */
+export interface AskPeople {
+  readonly people: {
+    readonly needed: number;
+    readonly expiresSeconds: number;
+    readonly onExpiry: OnExpiry;
+  };
+  /** What they are asked; what follows and what may be lost is added. */
+  readonly sentence: string;
 }
 
 /** Cannot be done at all from here; no retry would help. */
@@ -201,6 +213,8 @@ export interface StepContext {
   readonly lastFailure: StepError | null;
   /** The loss that a person has accepted for this step, seconds: Infinity for an unknown one, null for none at all. */
   readonly acceptedLossSeconds: number | null;
+  /** What became of the approval that the step asked for; null when it asked for none. */
+  readonly approval: StepApproval | null;
   /** Milestones of other steps, for example when the application was closed. */
   readonly closedAt: Instant | null;
   /** The plan's limit without asking, seconds. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../core/json.ts';
 import { bindStep } from './bound.ts';
 import type { BoundStep } from './bound.ts';
+import { controlApproval } from './control-approval/index.ts';
 import { controlWait } from './control-wait/index.ts';
 import { erased } from './erased.ts';
 import type { AnyStepKind } from './erased.ts';
@@ -18,6 +19,7 @@ import { vmStop } from './vm-stop/index.ts';
 
 /** Every kind of step that a plan may use. */
 export const stepKinds: readonly AnyStepKind[] = [
+  erased(controlApproval),
   erased(controlWait),
   erased(networkPublicIp),
   erased(siteRecoveryCommit),

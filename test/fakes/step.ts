@@ -87,6 +87,7 @@ export function stepContext(
     sentThere: [],
     lastFailure: null,
     acceptedLossSeconds: null,
+    approval: null,
     closedAt: null,
     dataLossLimitSeconds: 300,
     lag: async () => null,
@@ -131,6 +132,7 @@ export async function run<S>(motion: Motion<S>, context: StepContext, settings: 
     if ('ask' in answer) return { ...soFar, end: 'asks', ask: answer, sentence: answer.sentence };
     if ('refuse' in answer)
       return { ...soFar, end: 'refused', refusal: answer, sentence: answer.refuse.message };
+    if ('people' in answer) return { ...soFar, end: 'asks', sentence: answer.sentence };
     const fresh = answer.filter(({ name }) => !sent.some(({ call }) => call === name));
     if (fresh.length === 0) {
       const verification = await motion.verify(now, settings);

@@ -20,8 +20,8 @@ interface About {
 const STEP = { flags: '--step <id>', about: 'the step meant' };
 
 const ORDERS: Readonly<Record<Order, About>> = {
-  approve: { summary: 'let a run that waits for approval go ahead' },
-  reject: { summary: 'end a run that waits for approval' },
+  approve: { summary: 'agree to a run, or a step of it, that waits for approval', option: STEP },
+  reject: { summary: 'say no to a run, or a step of it, that waits for approval', option: STEP },
   pause: { summary: 'hold a run before its next step' },
   resume: { summary: 'let a paused run go on' },
   cancel: {

@@ -17,6 +17,7 @@ import { forward } from './forward.ts';
 import { carryOutOrders } from './orders.ts';
 import { preflight } from './preflight.ts';
 import { settle } from './settle.ts';
+import { atStepExpiry, expiredStep, expiresIn } from './step-approval.ts';
 import { pausedForSilence } from './silent.ts';
 
 /**
@@ -53,6 +54,11 @@ async function decideOnce(deps: Deps, executionId: string): Promise<ExecutionNex
 
 async function decide(draft: Draft): Promise<ExecutionNext | null> {
   if (approvalExpired(draft)) return untilApproved(draft);
+  const late = expiredStep(draft);
+  if (late !== null) {
+    atStepExpiry(draft, late);
+    return null;
+  }
   if (await carryOutOrders(draft)) return null;
   if (pausedForSilence(draft)) return null;
   switch (draft.header().state) {
@@ -96,5 +102,6 @@ function wait(draft: Draft): ExecutionNext {
       data: { by: SYSTEM.id },
     });
   }
-  return { do: 'wait', seconds: Math.max(1, every - (waited % every)) };
+  const seconds = Math.min(every - (waited % every), expiresIn(draft) ?? every);
+  return { do: 'wait', seconds: Math.max(1, seconds) };
 }

@@ -1,6 +1,7 @@
-import { instant } from '../../core/clock.ts';
-import { secondsBetween } from '../../core/clock.ts';
+import type { Agreement, Approval } from '../../core/approval.ts';
+import { instant, secondsBetween } from '../../core/clock.ts';
 import type { CommandRecord, ExecutionRecord } from '../../core/execution.ts';
+import type { Principal } from '../../core/principal.ts';
 import type { ExecutionNext } from '../next.ts';
 import type { Draft } from './draft.ts';
 import { end } from './end.ts';
@@ -11,14 +12,23 @@ export function approvalsNeeded(draft: Draft): number {
 }
 
 export function awaitApproval(draft: Draft): void {
-  const needed = approvalsNeeded(draft);
-  const { expiresSeconds } = draft.plan.plan.approvals;
-  const expiresAt = instant(Date.parse(draft.now) + expiresSeconds * 1000);
+  const { expiresSeconds, onExpiry: byPlan = 'abort' } = draft.plan.plan.approvals;
+  // Where the start itself was made to wait for people, nobody's silence starts it.
+  const forced = draft.header().approvalsNeeded !== undefined;
+  const onExpiry = forced && byPlan === 'continue' ? 'abort' : byPlan;
+  const approval = asked(approvalsNeeded(draft), expiresSeconds, onExpiry, draft.now);
+  const { needed, expiresAt } = approval;
   draft.move('awaiting-approval', 'preflight');
-  draft.patch(
-    { approval: { needed, expiresAt } },
-    { type: 'approval-awaited', data: { needed, expiresAt } },
-  );
+  draft.patch({ approval }, { type: 'approval-awaited', data: { needed, expiresAt, onExpiry } });
+}
+
+export function asked(
+  needed: number,
+  seconds: number,
+  onExpiry: NonNullable<Approval['onExpiry']>,
+  since: string,
+): Approval {
+  return { needed, seconds, onExpiry, since, expiresAt: later(since, seconds) };
 }
 
 export function begin(draft: Draft): void {
@@ -28,13 +38,13 @@ export function begin(draft: Draft): void {
 
 /** Null when this person's word counts, else why not. */
 export function whyNoApproval(
-  header: ExecutionRecord,
-  { by }: Pick<CommandRecord, 'by'>,
+  { requestedBy }: Pick<ExecutionRecord, 'requestedBy'>,
+  agreed: readonly Agreement[],
+  by: Principal,
 ): string | null {
   if (by.kind !== 'person') return `${by.name} is no person`;
-  if (by.id === header.requestedBy.id)
-    return `${by.name} asked for it, and somebody else must agree`;
-  if (header.approvals.some((one) => one.by.id === by.id)) return `${by.name} has agreed already`;
+  if (by.id === requestedBy.id) return `${by.name} asked for it, and somebody else must agree`;
+  if (agreed.some((one) => one.by.id === by.id)) return `${by.name} has agreed already`;
   return null;
 }
 
@@ -51,14 +61,71 @@ export function reject(draft: Draft, { by, reason }: CommandRecord): void {
 /** A word that comes too late does not count: what was checked then may not be true any more. */
 export function approvalExpired(draft: Draft): boolean {
   const { state, approval } = draft.header();
-  return state === 'awaiting-approval' && approval !== undefined && draft.now >= approval.expiresAt;
+  return state === 'awaiting-approval' && approval !== undefined && expired(approval, draft.now);
 }
 
-/** Waits for the people; nobody's silence is consent. */
+export function expired({ expiresAt }: Approval, now: string): boolean {
+  return now >= expiresAt;
+}
+
+/** Asks anew for as long as the first time. */
+export function extended(approval: Approval, now: string): Approval {
+  return { ...approval, expiresAt: later(now, approval.seconds ?? 0) };
+}
+
+/** Waits for the people and reminds them; nobody's silence is consent unless the plan says so. */
 export function untilApproved(draft: Draft): ExecutionNext | null {
-  const expiresAt = draft.header().approval?.expiresAt ?? draft.now;
-  const left = secondsBetween(draft.now, expiresAt);
-  if (left > 0) return { do: 'wait', seconds: left };
-  end(draft, 'expired', `Not enough people agreed by ${expiresAt}. Nothing was changed.`);
-  return null;
+  const { approval } = draft.header();
+  if (approval === undefined || expired(approval, draft.now)) {
+    atExpiry(draft, approval);
+    return null;
+  }
+  const every = draft.plan.plan.reminderSeconds;
+  const waited = secondsBetween(approval.since ?? draft.now, draft.now);
+  remind(draft, approval, Math.floor(waited / every));
+  const left = secondsBetween(draft.now, approval.expiresAt);
+  return { do: 'wait', seconds: Math.min(left, Math.max(1, every - (waited % every))) };
+}
+
+function atExpiry(draft: Draft, approval: Approval | undefined): void {
+  const given = draft.header().approvals.length;
+  const then = approval?.onExpiry ?? 'abort';
+  if (approval === undefined || then === 'abort') {
+    const until = approval?.expiresAt ?? draft.now;
+    end(draft, 'expired', `Not enough people agreed by ${until}. Nothing was changed.`);
+    return;
+  }
+  const { needed } = approval;
+  if (then === 'continue') {
+    draft.patch({}, { type: 'approval-expired', data: { needed, given, then } });
+    begin(draft);
+    return;
+  }
+  const again = extended(approval, draft.now);
+  const until = again.expiresAt;
+  draft.patch(
+    { approval: again },
+    { type: 'approval-expired', data: { needed, given, then, until } },
+  );
+  warn(draft, `still waits for ${needed - given} people to agree, now until ${until}`);
+}
+
+function remind(draft: Draft, approval: Approval, due: number): void {
+  if (due <= (approval.reminders ?? 0)) return;
+  const { needed, expiresAt } = approval;
+  const given = draft.header().approvals.length;
+  draft.patch(
+    { approval: { ...approval, reminders: due } },
+    { type: 'approval-reminded', data: { reminder: due, needed, given, expiresAt } },
+  );
+  warn(draft, `waits for ${needed - given} people to agree until ${expiresAt}`);
+}
+
+function warn(draft: Draft, words: string): void {
+  const { id } = draft.header();
+  draft.deps.log({ level: 'warning', message: `Execution ${id} ${words}.` });
+}
+
+function later(than: string, seconds: number): string {
+  return instant(Date.parse(than) + seconds * 1000);
 }

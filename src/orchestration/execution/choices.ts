@@ -57,21 +57,26 @@ export function goUnplanned(header: ExecutionRecord): readonly Choice[] {
 export function afterFailedStep(
   header: ExecutionRecord,
   steps: readonly string[],
+  mayGoPast = true,
 ): readonly Choice[] {
   const names = steps.join(', ');
   const what = header.direction === 'undo' ? `undoing ${names}` : names;
   return [
     { command: 'retry', does: `tries ${what} again` },
-    {
-      command: 'skip',
-      does:
-        header.direction === 'undo'
-          ? `leaves ${names} as it stands and goes on undoing the rest`
-          : `goes on towards ${site(header)} without ${names}`,
-    },
+    ...(mayGoPast ? [skipChoice(header, names)] : []),
     ...goUnplanned(header),
     ...cancelChoices(header),
   ];
+}
+
+function skipChoice(header: ExecutionRecord, names: string): Choice {
+  return {
+    command: 'skip',
+    does:
+      header.direction === 'undo'
+        ? `leaves ${names} as it stands and goes on undoing the rest`
+        : `goes on towards ${site(header)} without ${names}`,
+  };
 }
 
 export function afterQuestion(header: ExecutionRecord, needs: Acceptance): readonly Choice[] {

@@ -102,7 +102,8 @@ function memberOf(stage: PinnedStage, step: StepRecord): PinnedStep | undefined 
 }
 
 function tolerated(stage: PinnedStage, step: StepRecord): boolean {
-  return memberOf(stage, step)?.onFailure === 'continue';
+  // A no, or nobody's yes, is never gone past.
+  return memberOf(stage, step)?.onFailure === 'continue' && step.approval === undefined;
 }
 
 function afterFailure(draft: Draft, stage: PinnedStage, failures: readonly StepRecord[]): void {
@@ -124,7 +125,11 @@ function afterFailure(draft: Draft, stage: PinnedStage, failures: readonly StepR
     pause(
       draft,
       { why: words, ...(first === undefined ? {} : { step: first }) },
-      afterFailedStep(header, names),
+      afterFailedStep(
+        header,
+        names,
+        failures.every((step) => step.approval === undefined),
+      ),
     );
   } else beginCompensation(draft, words);
 }

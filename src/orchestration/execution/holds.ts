@@ -2,6 +2,7 @@ import type { StepRecord } from '../../core/step.ts';
 import type { PinnedStage } from '../pinned.ts';
 import { RESUME, afterFailedStep, afterQuestion, cancelChoices, pause } from './choices.ts';
 import type { Draft } from './draft.ts';
+import { pauseForApproval } from './step-approval.ts';
 
 /** A step that stands still for a reason stops the execution, which then asks. True when it paused. */
 export function holdsOf(draft: Draft, stage: PinnedStage): boolean {
@@ -23,6 +24,9 @@ function pauseFor(draft: Draft, step: StepRecord): void {
         { why: held.sentence, step: step.id, needs: held.needs },
         afterQuestion(header, held.needs),
       );
+      return;
+    case 'approval':
+      pauseForApproval(draft, step);
       return;
     case 'silence':
       pause(

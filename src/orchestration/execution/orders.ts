@@ -7,19 +7,33 @@ import { beginCompensation } from './compensate.ts';
 import { RESUME, cancelChoices, goUnplanned, pause } from './choices.ts';
 import type { Draft } from './draft.ts';
 import { end } from './end.ts';
+import { goOn, spoken } from './go-on.ts';
+import { approveStep, rejectStep, whyNotHere } from './step-approval.ts';
 
 type Order = Pick<CommandRecord, 'command' | 'step' | 'accept' | 'then' | 'by'>;
 
+/** Approvals and rejections may be about a step: the one that is named, or that the pause is about. */
+export function stepOfWord(header: ExecutionRecord, order: Order): string | null {
+  if (order.command !== 'approve' && order.command !== 'reject') return null;
+  return header.state === 'awaiting-approval' ? null : (order.step ?? header.pause?.step ?? null);
+}
+
 /**
  * Null when the order can be carried out in this state, else why not. Asked twice: when the order comes in, and when
- * the orchestration gets to it, because the execution moves on in between.
+ * the orchestration gets to it, because the execution moves on in between. `about` is the step of `stepOfWord`.
  */
-export function whyNot(header: ExecutionRecord, order: Order): string | null {
+export function whyNot(
+  header: ExecutionRecord,
+  order: Order,
+  about: StepRecord | null = null,
+): string | null {
   const { state } = header;
   if (isTerminal(state)) return `it has ended (${state})`;
   // Between its look at the site and its word somebody may have approved.
   if (order.by.kind === 'system' && header.startedAt !== undefined && header.kind !== 'drill')
     return 'it has begun, and only people end what has begun';
+  if (about !== null && (state === 'paused' || state === 'running'))
+    return whyNotHere(header, about, order);
   if (state === 'paused') return notOffered(header, order);
   const possible: readonly string[] =
     state === 'running'
@@ -30,7 +44,9 @@ export function whyNot(header: ExecutionRecord, order: Order): string | null {
           ? ['approve', 'reject', 'cancel']
           : ['cancel'];
   if (order.command === 'approve' && possible.includes('approve'))
-    return whyNoApproval(header, order);
+    return order.step === undefined
+      ? whyNoApproval(header, header.approvals, order.by)
+      : 'it waits as a whole, not at a step';
   return possible.includes(order.command)
     ? null
     : `an execution that is ${state} takes ${possible.join(', ')} only`;
@@ -50,8 +66,12 @@ function notOffered(header: ExecutionRecord, order: Order): string | null {
 }
 
 /** Refuses an order that cannot be carried out, with from, to and the operation. */
-export function assertPossible(header: ExecutionRecord, order: Order): void {
-  const why = whyNot(header, order);
+export function assertPossible(
+  header: ExecutionRecord,
+  order: Order,
+  about: StepRecord | null = null,
+): void {
+  const why = whyNot(header, order, about);
   if (why === null) return;
   throw new SwitchoverError(
     'TRANSITION_REFUSED',
@@ -71,7 +91,7 @@ export async function carryOutOrders(draft: Draft): Promise<boolean> {
   for (const order of orders) {
     const { sequence, command } = order;
     const step = order.step === undefined ? {} : { step: order.step };
-    const why = whyNot(draft.header(), order) ?? unknownStep(draft, order);
+    const why = whyNot(draft.header(), order, aboutOf(draft, order)) ?? unknownStep(draft, order);
     draft.patch(
       { commandsDone: sequence },
       why === null
@@ -83,6 +103,11 @@ export async function carryOutOrders(draft: Draft): Promise<boolean> {
   return orders.length > 0;
 }
 
+function aboutOf(draft: Draft, order: Order): StepRecord | null {
+  const id = stepOfWord(draft.header(), order);
+  return everyStep(draft).find((step) => step.id === id) ?? null;
+}
+
 function everyStep(draft: Draft): readonly StepRecord[] {
   return draft.stepsOf(draft.plan.stages.flatMap((stage) => stage.steps));
 }
@@ -91,6 +116,9 @@ function unknownStep(draft: Draft, order: CommandRecord): string | null {
   if (order.step === undefined) return null;
   const step = everyStep(draft).find(({ id }) => id === order.step);
   if (step === undefined) return `there is no step ${order.step}`;
+  if (order.command === 'approve' || order.command === 'reject') return null;
+  if (order.command === 'skip' && step.approval !== undefined)
+    return `step ${step.id} is for people to approve, and nobody else can decide for them`;
   return hasFailed(step) || draft.header().pause?.step === step.id
     ? null
     : `step ${step.id} is ${step.state}, not failed`;
@@ -130,28 +158,19 @@ async function carryOut(draft: Draft, order: CommandRecord): Promise<void> {
       await cancel(draft, order);
       return;
     case 'approve':
-      approve(draft, order);
-      return;
     case 'reject':
-      reject(draft, order);
+      decideApproval(draft, order);
       return;
   }
 }
 
-function goOn(draft: Draft, order: CommandRecord): void {
-  const { pause: paused } = draft.header();
-  if (paused === undefined) return;
-  draft.move(paused.from, order.command);
-  draft.clear('pause');
-  spoken(draft);
-  draft.patch({}, { type: 'resumed', data: { by: order.by, reason: order.reason } });
-}
-
-/** A person has looked: what steps stood still for is answered, or is asked again at their next look. */
-function spoken(draft: Draft): void {
-  for (const step of everyStep(draft))
-    if (step.held !== undefined) draft.patchStep(step.id, { held: null });
-  draft.patch({ expectedAt: draft.now });
+function decideApproval(draft: Draft, order: CommandRecord): void {
+  const about = aboutOf(draft, order);
+  if (order.command === 'approve') {
+    if (about === null) approve(draft, order);
+    else approveStep(draft, about.id, order);
+  } else if (about === null) reject(draft, order);
+  else rejectStep(draft, about.id, order);
 }
 
 /** What the pause is about: failures of the present stage, those left out that may fail. */
@@ -175,7 +194,8 @@ function hasFailed({ state, held }: StepRecord): boolean {
 
 function retry(draft: Draft, id: string): void {
   const undoing = draft.step(id).direction === 'undo';
-  draft.patchStep(id, { state: undoing ? 'undoing' : 'pending', endedAt: null });
+  // People are asked anew.
+  draft.patchStep(id, { state: undoing ? 'undoing' : 'pending', endedAt: null, approval: null });
 }
 
 function skip(draft: Draft, id: string, order: CommandRecord): void {

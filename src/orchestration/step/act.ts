@@ -6,6 +6,7 @@ import type { Call, Observation } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { attemptFailed, failed, hold, lookAgain } from './fail.ts';
 import { changed, firstSight } from './sight.ts';
+import { askPeople } from './ask-people.ts';
 import { ofThisAttempt } from './page.ts';
 import type { Page } from './page.ts';
 import { send } from './send.ts';
@@ -39,6 +40,7 @@ export async function act(page: Page, seen: Observation): Promise<StepNext> {
       [...changed(page, seen), asked(page, answer.ask, answer.sentence)],
     );
   }
+  if ('people' in answer) return askPeople(page, seen, answer);
   if (answer.length === 0) return verify(page, seen);
   const fresh = answer.filter((call) => !ofThisAttempt(page).has(call.name));
   if (fresh.length === 0) return noEffectYet(page, seen, answer);

@@ -39,6 +39,7 @@ export function stepContext(of: {
     sentThere: step.direction === 'undo' ? sentOn(of.attempts, 'forward') : [],
     lastFailure: step.error ?? null,
     acceptedLossSeconds: acceptedLoss(header, step),
+    approval: step.approval ?? null,
     closedAt: header.closedAt ?? null,
     dataLossLimitSeconds: plan.plan.dataLoss.limitSeconds,
     lag: () => lagBound(deps, header, step.fencing ?? header.fencing),

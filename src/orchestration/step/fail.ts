@@ -1,3 +1,4 @@
+import type { StepApproval } from '../../core/approval.ts';
 import { instant } from '../../core/clock.ts';
 import type { Happening } from '../../core/events.ts';
 import type { Fencing } from '../../core/execution.ts';
@@ -79,7 +80,7 @@ export async function hold(
   held: Hold,
   sentence: string,
   events: readonly Happening[] = [],
-  more: { fencing?: Fencing } = {},
+  more: { fencing?: Fencing; approval?: StepApproval } = {},
 ): Promise<StepNext> {
   await page.save({ held, sentence, state: standing(page.step, held), ...more }, events);
   return { do: 'end' };

@@ -1,13 +1,6 @@
 import { formatSeconds } from '../../core/duration.ts';
 import { instant, secondsBetween } from '../../core/clock.ts';
-import type {
-  Call,
-  Motion,
-  Observation,
-  Refusal,
-  StepContext,
-  Verification,
-} from '../contract.ts';
+import type { Call, Motion, Observation, Refusal, StepContext, Verification } from '../contract.ts';
 import { followOperation, sentBy } from '../operation.ts';
 import { chooseRoute, wasSent } from './route.ts';
 import type { Settings } from './settings.ts';

@@ -142,7 +142,7 @@ describe('a command', () => {
 
   it.each([
     [{ command: 'skip' }, 'body.step: skip needs it'],
-    [{ command: 'pause', step: 'database' }, 'body.step: not for pause, only for retry, skip'],
+    [{ command: 'pause', step: 'database' }, 'body.step: not for pause, only for approve, reject, retry, skip'],
     [{ command: 'cancel' }, 'body.then: cancel needs it'],
     [{ command: 'resume', then: 'stay' }, 'body.then: not for resume, only for cancel'],
     [{ command: 'accept' }, 'body.accept: accept needs it'],
