@@ -23,6 +23,7 @@ import { createAlertDoors } from './root/alerts.ts';
 import { createRestraints } from './records/restraints.ts';
 import { createExecutionDoors } from './root/executions.ts';
 import { createCatalogue } from './root/plans.ts';
+import { createWatchDoors } from './root/watch.ts';
 import { createWatchStates } from './records/watch-states.ts';
 import { VERSION } from './version.ts';
 
@@ -70,6 +71,7 @@ export function registerApp(platform: Platform): void {
     plans: catalogue.doors,
     executions: createExecutionDoors(deps, catalogue),
     alerts: createAlertDoors({ clock, alerts, matches: createAlertMatcher() }, catalogue),
+    watching: createWatchDoors(watchDeps, catalogue),
     health: async () => ({ status: await storeAnswers(deps), version: VERSION }),
   });
   registerOrchestration(deps);

@@ -4,6 +4,7 @@ import { executionRoutes } from './executions.ts';
 import { healthRoutes } from './health.ts';
 import type { Route } from './http/route.ts';
 import { planRoutes } from './plans.ts';
+import { watchRoutes } from './watch.ts';
 
 /** The whole HTTP API. */
 export const ROUTES: readonly Route[] = [
@@ -11,5 +12,6 @@ export const ROUTES: readonly Route[] = [
   ...executionRoutes,
   ...commandRoutes,
   ...alertRoutes,
+  ...watchRoutes,
   ...healthRoutes,
 ];

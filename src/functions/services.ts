@@ -1,3 +1,4 @@
+import type { Instant } from '../core/clock.ts';
 import type { RecordedEvent } from '../core/events.ts';
 import type {
   Acceptance,
@@ -11,10 +12,15 @@ import type {
 import type { Finding } from '../core/finding.ts';
 import type { Principal } from '../core/principal.ts';
 import type { StepRecord } from '../core/step.ts';
+import type { Standing, Verdict } from '../core/watching.ts';
+import type { Restraint } from '../health/restraint.ts';
 import type { DurableDoor } from '../orchestration/door.ts';
 import type { AlertAnswer, AlertMessage } from '../orchestration/receive-alert.ts';
 import type { TimeBudget } from '../plan/budget.ts';
 import type { AlertRecord } from '../records/alerts.ts';
+import type { Watch } from '../plan/watch.ts';
+import type { RestraintChange } from '../records/restraints.ts';
+import type { Explanation } from '../records/watch-states.ts';
 import type { Evidence } from '../report/evidence.ts';
 import type { Settings } from '../settings.ts';
 
@@ -24,7 +30,51 @@ export interface Services {
   readonly plans: Plans;
   readonly executions: Executions;
   readonly alerts: Alerts;
+  readonly watching: Watching;
   health(): Promise<Health>;
+}
+
+export interface Watching {
+  /** Null when no plan has that name. */
+  report(plan: string): Promise<WatchReport | null>;
+  hold(): Promise<HoldReport>;
+  /** Keeps everything from starting by itself, or lifts that. */
+  setHold(order: {
+    readonly lift: boolean;
+    readonly reason: string;
+    readonly by: Principal;
+  }): Promise<HoldReport>;
+  /** Null when no plan has that name. */
+  liftCooldown(order: {
+    readonly plan: string;
+    readonly reason: string;
+    readonly by: Principal;
+  }): Promise<WatchReport | null>;
+}
+
+export interface WatchReport {
+  readonly plan: string;
+  /** The site that serves now. */
+  readonly active: string;
+  /** none: nothing is watched. */
+  readonly action: 'none' | Watch['action'];
+  /** Null until the first look. */
+  readonly verdict: Verdict | null;
+  /** Since when the verdict is what it is; when somebody last looked. */
+  readonly since: Instant | null;
+  readonly lookedAt: Instant | null;
+  readonly standings: readonly Standing[];
+  /** What keeps a failover from starting by itself now, whether it is needed or not. */
+  readonly restraints: readonly Restraint[];
+  /** What the looks came to, newest first, also when nothing was done. */
+  readonly explanations: readonly Explanation[];
+}
+
+export interface HoldReport {
+  /** Null when nothing is held. */
+  readonly hold: RestraintChange | null;
+  /** Every hold, every lift of one and of a cool-down, newest first. */
+  readonly history: readonly RestraintChange[];
 }
 
 export interface Plans {

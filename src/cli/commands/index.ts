@@ -6,6 +6,8 @@ import { executions, executionShow, executionWatch } from './executions.ts';
 import { orders } from './orders.ts';
 import { planValidate } from './plan-validate.ts';
 import { planShow, plans } from './plans.ts';
+import { planCooldown, planWatch } from './watch.ts';
+import { hold } from './hold.ts';
 import { failback, failover } from './start.ts';
 
 /** Every command, in the order in which help lists them. */
@@ -13,6 +15,8 @@ export const commands: readonly AnyCommand[] = [
   plans,
   planShow,
   planValidate,
+  planWatch,
+  planCooldown,
   failover,
   failback,
   drill,
@@ -20,6 +24,7 @@ export const commands: readonly AnyCommand[] = [
   executionShow,
   executionWatch,
   ...orders,
+  hold,
   alerts,
   evidenceShow,
   evidenceVerify,

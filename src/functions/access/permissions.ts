@@ -3,13 +3,15 @@ import type { Command } from '../../core/execution.ts';
 import type { Principal, Role } from '../../core/principal.ts';
 
 /** What somebody may want of the app. Every route names one of them. */
-export type Deed = 'read' | 'start' | 'alert' | Command;
+export type Deed = 'read' | 'start' | 'alert' | 'hold' | 'lift a cool-down' | Command;
 
 /** Who may do what. Decisions are another role than operation, so that nobody can grant what they ask for. */
 const MAY: Readonly<Record<Deed, readonly Role[]>> = {
   read: ['Viewer', 'Operator', 'Approver', 'Automation'],
   start: ['Operator', 'Automation'],
   alert: ['Operator', 'Automation'],
+  hold: ['Operator'],
+  'lift a cool-down': ['Operator'],
   pause: ['Operator'],
   resume: ['Operator'],
   cancel: ['Operator'],

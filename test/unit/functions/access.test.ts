@@ -13,6 +13,12 @@ const OPERATIONS: Readonly<Record<string, Sent>> = {
     body: { kind: 'failover', reason: 'test' },
   },
   alert: { method: 'POST', path: '/api/alerts', body: commonAlert() },
+  hold: { method: 'POST', path: '/api/hold', body: { reason: 'test' } },
+  'lift a cool-down': {
+    method: 'POST',
+    path: '/api/plans/websphere-cafe/cooldown',
+    body: { lift: true, reason: 'test' },
+  },
   ...Object.fromEntries(COMMANDS.map((command) => [command, commanded(command)])),
 };
 
@@ -52,12 +58,13 @@ async function asked(
 }
 
 const OPERATING = ['pause', 'resume', 'cancel', 'retry', 'skip', 'go-unplanned'];
+const HOLDING = ['hold', 'lift a cool-down'];
 const DECIDING = ['approve', 'reject', 'accept'];
 
 const MATRIX: readonly (readonly [role: string, allowed: readonly string[]])[] = [
   ['Viewer', ['read']],
   ['Automation', ['read', 'start', 'alert']],
-  ['Operator', ['read', 'start', 'alert', ...OPERATING]],
+  ['Operator', ['read', 'start', 'alert', ...HOLDING, ...OPERATING]],
   ['Approver', ['read', ...DECIDING]],
   ['Janitor', []],
 ];
@@ -68,7 +75,11 @@ describe('who may do what', () => {
       Object.keys(OPERATIONS).map((operation) => ({
         role,
         operation,
-        status: !may.includes(operation) ? 403 : operation === 'read' ? 200 : 202,
+        status: !may.includes(operation)
+          ? 403
+          : ['read', ...HOLDING].includes(operation)
+            ? 200
+            : 202,
       })),
     ),
   )('answers $status to a $role who wants to $operation', async ({ role, operation, status }) => {

@@ -8,6 +8,7 @@ import type {
   PlanDetail,
   Services,
   StartOrder,
+  WatchReport,
 } from '../../../src/functions/services.ts';
 
 export const ADA: Principal = {
@@ -97,6 +98,33 @@ export interface Seen {
 }
 
 /** Services that answer for one plan and one execution, and note what they were asked. */
+export const WATCHED: WatchReport = {
+  plan: PLAN.name,
+  active: 'east',
+  action: 'act',
+  verdict: {
+    is: 'failed',
+    sentence: 'east has failed: 2 independent sources of 2 needed say so (front, traffic).',
+    because: ['front at east: bad 3 times since 10:03:30 (no answer within 5 s)'],
+    firstBadAt: '2026-11-21T10:03:30.000Z',
+  },
+  since: '2026-11-21T10:04:30.000Z',
+  lookedAt: '2026-11-21T10:05:00.000Z',
+  standings: [],
+  restraints: [{ is: 'hold', sentence: 'Ada holds everything since noon: maintenance.' }],
+  explanations: [
+    {
+      at: '2026-11-21T10:05:00.000Z',
+      until: '2026-11-21T10:05:00.000Z',
+      is: 'failed',
+      sentence: 'east has failed.',
+      because: [],
+      restraints: ['Ada holds everything since noon: maintenance.'],
+      did: null,
+    },
+  ],
+};
+
 export function fakeServices(
   changes: Partial<Services> = {},
   executions: Partial<Services['executions']> = {},
@@ -132,6 +160,12 @@ export function fakeServices(
     alerts: {
       receive: async () => ({ repeated: false, matched: [] }),
       list: async () => [],
+    },
+    watching: {
+      report: async (plan) => (plan === PLAN.name ? WATCHED : null),
+      hold: async () => ({ hold: null, history: [] }),
+      setHold: async () => ({ hold: null, history: [] }),
+      liftCooldown: async ({ plan }) => (plan === PLAN.name ? WATCHED : null),
     },
     health: async () => ({ status: 'up', version: '0.1.0' }),
     ...changes,

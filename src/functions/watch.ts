@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { SwitchoverError } from '../core/errors.ts';
+import { readJson } from './http/body.ts';
+import { json } from './http/exchange.ts';
+import type { WebAnswer } from './http/exchange.ts';
+import { parameter } from './http/route.ts';
+import type { Call, Route } from './http/route.ts';
+
+const reason = z.string().trim().min(1, 'say why, for the record').max(1000);
+const holdRequest = z.strictObject({ lift: z.boolean().default(false), reason });
+/** There is nothing else to do to a cool-down, but nobody should lift one by an empty request. */
+const cooldownRequest = z.strictObject({ lift: z.literal(true), reason });
+
+export const watchRoutes: readonly Route[] = [
+  {
+    name: 'plan-watch',
+    path: 'api/plans/{name}/watch',
+    methods: { GET: { deed: 'read', handle: showWatch } },
+  },
+  {
+    name: 'plan-cooldown',
+    path: 'api/plans/{name}/cooldown',
+    methods: { POST: { deed: 'lift a cool-down', handle: liftCooldown } },
+  },
+  {
+    name: 'hold',
+    path: 'api/hold',
+    methods: {
+      GET: { deed: 'read', handle: showHold },
+      POST: { deed: 'hold', handle: setHold },
+    },
+  },
+];
+
+async function showWatch({ request, services }: Call): Promise<WebAnswer> {
+  const plan = parameter(request, 'name');
+  return json(200, known(await services.watching.report(plan), plan));
+}
+
+async function liftCooldown({ request, services, by }: Call): Promise<WebAnswer> {
+  const plan = parameter(request, 'name');
+  const { reason } = await readJson(request, cooldownRequest);
+  return json(200, known(await services.watching.liftCooldown({ plan, reason, by }), plan));
+}
+
+async function showHold({ services }: Call): Promise<WebAnswer> {
+  return json(200, await services.watching.hold());
+}
+
+async function setHold({ request, services, by }: Call): Promise<WebAnswer> {
+  const order = await readJson(request, holdRequest);
+  return json(200, await services.watching.setHold({ ...order, by }));
+}
+
+function known<T>(found: T | null, plan: string): T {
+  if (found !== null) return found;
+  throw new SwitchoverError(
+    'PLAN_UNKNOWN',
+    `There is no plan named ${plan}. GET /api/plans lists them.`,
+  );
+}
