@@ -5,6 +5,7 @@ import { registerRoutes } from './functions/register.ts';
 import { createAlertMatcher } from './health/match-alert.ts';
 import { readSignals } from './health/signals/read.ts';
 import { sampleLag } from './orchestration/lag.ts';
+import { deliverNotices } from './orchestration/notices/deliver.ts';
 import { createPinnedPlans } from './orchestration/pinned.ts';
 import { forgetAlerts } from './orchestration/receive-alert.ts';
 import { reap } from './orchestration/reaper.ts';
@@ -18,6 +19,7 @@ import { createEndedExecutions } from './records/ended.ts';
 import { createExecutions } from './records/executions.ts';
 import { createIdempotency } from './records/idempotency.ts';
 import { createLocks } from './records/locks.ts';
+import { createOutbox } from './records/outbox.ts';
 import { createPlanStates } from './records/plan-state.ts';
 import { createAlertDoors } from './root/alerts.ts';
 import { createRestraints } from './records/restraints.ts';
@@ -28,6 +30,7 @@ import { createWatchStates } from './records/watch-states.ts';
 import { VERSION } from './version.ts';
 
 const EVERY_MINUTE = '0 * * * * *';
+const EVERY_15_SECONDS = '*/15 * * * * *';
 const EVERY_HOUR = '0 17 * * * *';
 const EVERY_HALF_MINUTE = '*/30 * * * * *';
 
@@ -35,6 +38,10 @@ const EVERY_HALF_MINUTE = '*/30 * * * * *';
 export function registerApp(platform: Platform): void {
   const { clock, random, log, http, probes, dns, settings, tables, blobs } = platform;
   const executions = createExecutions(tables, blobs);
+  const locks = createLocks(tables);
+  const planStates = createPlanStates(tables);
+  const catalogue = createCatalogue({ source: platform.plans, states: planStates, locks });
+  const outbox = createOutbox(tables);
   const deps: StartDeps = {
     clock,
     random,
@@ -45,10 +52,12 @@ export function registerApp(platform: Platform): void {
     executions,
     publicResolvers: settings.SWITCHOVER_PUBLIC_RESOLVERS.split(',').map((one) => one.trim()),
     azure: createAzureAccess({ settings, http, clock, random, log }),
-    locks: createLocks(tables),
-    planStates: createPlanStates(tables),
+    locks,
+    planStates,
     ended: createEndedExecutions(tables),
     restraints: createRestraints(tables),
+    outbox,
+    notificationsOf: (plan) => catalogue.notificationsOf(plan),
     pinned: createPinnedPlans(executions),
     idempotency: createIdempotency(tables),
     newId: () => newExecutionId(clock.now(), random),
@@ -60,11 +69,6 @@ export function registerApp(platform: Platform): void {
     readSignals: (wanted) => readSignals({ ...deps, alerts }, wanted),
     readiness: () => Promise.resolve({ ready: 'yes', why: '' }),
   };
-  const catalogue = createCatalogue({
-    source: platform.plans,
-    states: deps.planStates,
-    locks: deps.locks,
-  });
 
   registerRoutes({
     auth: settings.AUTH,
@@ -76,6 +80,9 @@ export function registerApp(platform: Platform): void {
   });
   registerOrchestration(deps);
   registerTimer('lag-sample', EVERY_MINUTE, async () => sampleLag(deps, await catalogue.all()));
+  registerTimer('notices', EVERY_15_SECONDS, () =>
+    deliverNotices({ clock, random, log, http, outbox, executions, webhooks: settings.webhooks }),
+  );
   registerTimer('forget-alerts', EVERY_HOUR, async () => forgetAlerts({ clock, alerts }));
   registerTimer('watch', EVERY_HALF_MINUTE, async (context) =>
     tick(watchDeps, await catalogue.all(), doorOf(context)),

@@ -6,6 +6,12 @@ const nameServer = z
   .string()
   .refine(isNameServer, 'must be the IP address of a name server, with :port unless that is 53');
 
+/** A webhook's address is a credential: whoever knows it may post there. */
+const address = z
+  .string()
+  .refine(isSafeAddress, 'must be an https address (http only to this machine)');
+const WEBHOOK = 'SWITCHOVER_WEBHOOK_';
+
 /** What an operator sets in the app's configuration. Parsed once, in the root; nothing else reads the environment. */
 const schema = z.strictObject({
   /** entra: App Service authentication is on and its principal header is trusted. keys: function keys, role Automation. */
@@ -32,23 +38,26 @@ const schema = z.strictObject({
     .default('1.1.1.1,8.8.8.8'),
   /** An HTTP proxy for probes of the application, where outbound traffic must pass one. */
   SWITCHOVER_PROBE_PROXY: z.url().optional(),
+  /** Where notifications go, by what follows `SWITCHOVER_WEBHOOK_` in the setting's name. */
+  webhooks: z.record(z.string(), address),
 });
 
 export type Settings = Readonly<z.infer<typeof schema>>;
 
 /** Takes the known names out of an environment; a value that is not valid is a mistake that names the setting. */
 export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const known = Object.keys(schema.shape);
-  const given = Object.fromEntries(
-    known.flatMap((name) => {
-      const value = environment[name];
-      return value === undefined || value === '' ? [] : [[name, value]];
-    }),
-  );
-  const parsed = schema.safeParse(given);
+  const given: Record<string, string> = {};
+  const webhooks: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined || value === '') continue;
+    if (name.startsWith(WEBHOOK)) webhooks[name.slice(WEBHOOK.length)] = value;
+    else if (Object.hasOwn(schema.shape, name)) given[name] = value;
+  }
+  const parsed = schema.safeParse({ ...given, webhooks });
   if (parsed.success) return parsed.data;
   const complaints = parsed.error.issues.map(
-    (issue) => `${issue.path.join('.')}: ${issue.message}`,
+    ({ path: [name, receiver], message }) =>
+      `${name === 'webhooks' ? `${WEBHOOK}${String(receiver)}` : String(name)}: ${message}`,
   );
   throw new SwitchoverError(
     'SETTING_INVALID',
@@ -62,4 +71,11 @@ function isNameServer(text: string): boolean {
   const [, bracketed, plain, port = '53'] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
   const address = isIP(bracketed ?? '') === 6 || isIP(plain ?? '') === 4;
   return address && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
+function isSafeAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  const isHere = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isHere);
 }

@@ -28,6 +28,7 @@ export interface VirtualStackOptions extends Pick<
   readonly scenario?: Scenario;
   readonly plans?: PlanSource;
   readonly latency?: WorldOptions['latency'];
+  readonly receivers?: WorldOptions['receivers'];
   /** Where the host keeps its histories; in memory when absent. */
   readonly store?: DurableStore;
   readonly log?: Log;
@@ -52,6 +53,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     scenario,
     plans,
     latency,
+    receivers,
     log,
     start = Date.now(),
     ...hostOptions
@@ -63,6 +65,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     ...(scenario === undefined ? {} : { scenario }),
     ...(plans === undefined ? {} : { plans }),
     ...(latency === undefined ? {} : { latency }),
+    ...(receivers === undefined ? {} : { receivers }),
     ...(log === undefined ? {} : { log }),
   });
   const host = createHost({

@@ -16,6 +16,8 @@ import type { Scenario } from '../simulator/scenario.ts';
 import { webSphereCafe } from '../simulator/scenarios/websphere-cafe.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import type { Simulator } from '../simulator/simulator.ts';
+import { receiverSettings, withReceivers } from './receivers.ts';
+import type { Receiver } from './receivers.ts';
 
 export interface WorldOptions {
   readonly clock: Clock;
@@ -26,6 +28,8 @@ export interface WorldOptions {
   readonly log?: Log;
   /** How an action group's calls reach the app. */
   readonly webhook?: Webhook;
+  /** Who can be told of things, by name. */
+  readonly receivers?: Readonly<Record<string, Receiver>>;
   /** Milliseconds that a request to Azure is under way. */
   readonly latency?: { readonly low: number; readonly high: number };
 }
@@ -39,7 +43,7 @@ export interface VirtualWorld {
 }
 
 export function createVirtualWorld(options: WorldOptions): VirtualWorld {
-  const { clock, seed = 1, auth = 'entra' } = options;
+  const { clock, seed = 1, auth = 'entra', receivers = {} } = options;
   // The SDK finds the managed identity by these; they are the platform's, not settings of the app.
   process.env['IDENTITY_ENDPOINT'] = IN_PROCESS.identity;
   process.env['IDENTITY_HEADER'] = IDENTITY_HEADER;
@@ -59,10 +63,11 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
       AUTH: auth,
       AZURE_RESOURCE_MANAGER: IN_PROCESS.resourceManager,
       AZURE_METRICS_ENDPOINT: IN_PROCESS.metrics,
+      ...receiverSettings(receivers),
     }),
     clock,
     random: seededRandom(seed + 1000),
-    http,
+    http: withReceivers(http, receivers),
     probes: http,
     dns: simulator.dns,
     tables,

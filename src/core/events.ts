@@ -309,6 +309,16 @@ const CATALOGUE = {
     readonly step?: string;
     readonly why: string;
   }) => `Order ${data.sequence} (${commandWords(data)}) was refused: ${data.why}`,
+  notified: (data: {
+    readonly notification: string;
+    readonly what: string;
+    readonly outcome: 'delivered' | 'failed';
+    readonly attempts: number;
+    readonly why?: string;
+  }) =>
+    data.outcome === 'delivered'
+      ? `${data.notification} was told (${data.what})${data.attempts > 1 ? ` at attempt ${data.attempts}` : ''}`
+      : `${data.notification} could not be told (${data.what}) in ${count(data.attempts, 'attempt')}: ${data.why ?? 'no reason is known'}`,
   'mode-changed': (data: {
     readonly from: Mode;
     readonly to: Mode;

@@ -1,23 +1,20 @@
-import type { Deps } from './deps.ts';
+import { instant } from '../core/clock.ts';
+import type { Notice } from '../core/notice.ts';
+import { enqueue } from './notices/enqueue.ts';
+import type { NoticeDeps } from './notices/enqueue.ts';
 
-/** Something that people should know at once. */
-export interface Notice {
-  readonly plan: string;
-  readonly what: 'site-failed' | 'both-down' | 'cut-off' | 'withheld' | 'recovered';
-  readonly severity: 'info' | 'warning' | 'critical';
-  readonly sentence: string;
-  readonly execution?: string;
-}
+export type { Notice } from '../core/notice.ts';
 
 const LEVELS = { info: 'info', warning: 'warning', critical: 'error' } as const;
 
-/** Tells people. Never fails, and nothing waits for it. */
-export async function announce({ log }: Pick<Deps, 'log'>, notice: Notice): Promise<void> {
+/** Says it in the log, and to everybody whom the plan wants told. Never fails, and nothing waits for a receiver. */
+export async function announce(deps: NoticeDeps, notice: Notice): Promise<void> {
   const { plan, what, severity, sentence, execution } = notice;
-  log({
+  deps.log({
     level: LEVELS[severity],
     message: `${plan}: ${sentence}`,
     data: { plan, what, ...(execution === undefined ? {} : { execution }) },
   });
-  await Promise.resolve();
+  const since = instant(deps.clock.now());
+  await enqueue(deps, { notice, once: `${what}~${since}`, since });
 }

@@ -9,10 +9,11 @@ import type { EndedExecutions } from '../records/ended.ts';
 import type { Locks } from '../records/locks.ts';
 import type { PlanStates } from '../records/plan-state.ts';
 import type { Restraints } from '../records/restraints.ts';
+import type { NoticeDeps } from './notices/enqueue.ts';
 import type { PinnedPlans } from './pinned.ts';
 
 /** What the activities work with; made once, in the composition root. */
-export interface Deps {
+export interface Deps extends NoticeDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;

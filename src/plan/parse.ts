@@ -87,6 +87,7 @@ function asPlan(written: WrittenPlan): Plan {
       onExpiry: written.approvals.onExpiry,
     },
     reminderSeconds: written.reminder,
+    ...(written.notifications === undefined ? {} : { notifications: written.notifications }),
   };
 }
 

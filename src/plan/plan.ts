@@ -2,6 +2,7 @@ import type { OnExpiry } from '../core/approval.ts';
 import type { Mode } from '../core/execution.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { DrillTime } from './drills.ts';
+import type { Notification } from './notifications.ts';
 import type { Watch } from './watch.ts';
 
 /**
@@ -36,6 +37,8 @@ export interface Plan {
   };
   /** A paused execution says so again after this long. */
   readonly reminderSeconds: number;
+  /** Who is told of what; nobody when absent. */
+  readonly notifications?: readonly Notification[];
 }
 
 export interface Site {

@@ -3,6 +3,7 @@ import { ON_EXPIRY } from '../core/approval.ts';
 import { duration, jsonObject, name, template, text, time } from './atoms.ts';
 import { expected } from './complaints.ts';
 import { writtenDrills } from './drills.ts';
+import { writtenNotifications } from './notifications.ts';
 import { writtenWatch } from './watch.ts';
 
 /** A plan as its author writes it: version 1 of the file's shape. Defaults are filled in here and nowhere else. */
@@ -112,6 +113,9 @@ export const writtenPlan = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'People who must agree before an execution begins.' }),
+    .strictObject({ count: z.int().min(0).default(0), expires: time.prefault('30m') })
+    .prefault({}),
+  notifications: writtenNotifications.exactOptional(),
   reminder: time.prefault('15m').meta({ description: 'A paused execution says so again.' }),
 });
 

@@ -29,6 +29,8 @@ export interface Revision<T> {
 
 export const HEADER = 'execution';
 export const OPERATOR_STREAM = 'operator';
+/** Of its own, so that whoever tells people of an execution never stands in its way. */
+export const NOTIFICATION_STREAM = 'notification';
 /** A batch holds 100 rows; with its events and attempts a step may bring a handful. */
 const ROWS_PER_BATCH = 90;
 const STEPS_PER_BATCH = 12;
@@ -110,6 +112,11 @@ export function batchesOf(at: Instant, entry: Entry): Change[][] {
     ...(entry.header === undefined ? [] : headerChanges(at, entry.header)),
   ];
   return rest.length === 0 ? pieces : [...pieces, rest];
+}
+
+/** What is told of an execution beside its own way. */
+export function notificationChanges(at: Instant, head: ChainHead, happening: Happening): Change[] {
+  return appended(NOTIFICATION_STREAM, head, at, [happening]).changes;
 }
 
 /** An operator's order, and the event that tells of it. */

@@ -2,15 +2,17 @@ import { headOf } from '../core/chain.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Happening, RecordedEvent } from '../core/events.ts';
 import { GENESIS } from '../core/execution.ts';
-import type { CommandRecord, ExecutionRecord } from '../core/execution.ts';
+import type { ChainHead, CommandRecord, ExecutionRecord } from '../core/execution.ts';
 import type { AttemptRecord, StepRecord } from '../core/step.ts';
 import {
   HEADER,
+  NOTIFICATION_STREAM,
   OPERATOR_STREAM,
   batchesOf,
   firstBatches,
   indexRow,
   isAttempt,
+  notificationChanges,
   orderChanges,
   stepRow,
 } from './execution-rows.ts';
@@ -45,6 +47,8 @@ export interface Executions {
   snapshot(id: string): Promise<string>;
   /** Appends an operator's order with the next sequence number. */
   order(id: string, command: Omit<CommandRecord, 'sequence'>): Promise<CommandRecord>;
+  /** Adds to the record who was told of it. */
+  notified(id: string, at: Instant, happening: Happening<'notified'>): Promise<void>;
   /** Writes a header (and steps) with the events that tell why; throws `RowConflict` when read too long ago. */
   write(id: string, at: Instant, entry: Entry): Promise<void>;
   /** Newest first. */
@@ -123,6 +127,12 @@ export function createExecutions(tables: Tables, blobs: Blobs): Executions {
 
     order: (id, command) => whileContended(20, () => appendOrder(tables, id, command)),
 
+    notified: (id, at, happening) =>
+      whileContended(20, async () => {
+        const head = await headOfStream(tables, id, NOTIFICATION_STREAM);
+        await write(id, notificationChanges(at, head, happening));
+      }),
+
     async write(id, at, entry) {
       for (const batch of batchesOf(at, entry)) await write(id, batch);
     },
@@ -141,13 +151,18 @@ async function appendOrder(
   id: string,
   command: Omit<CommandRecord, 'sequence'>,
 ): Promise<CommandRecord> {
-  const [orders, events] = await Promise.all([
+  const [orders, head] = await Promise.all([
     tables.query('executions', id, withPrefix('command~')),
-    tables.query('executions', id, withPrefix(`event~${OPERATOR_STREAM}~`)),
+    headOfStream(tables, id, OPERATOR_STREAM),
   ]);
-  const last = events.at(-1);
-  const head = last === undefined ? GENESIS : headOf(loaded<RecordedEvent>(last).value);
   const record: CommandRecord = { sequence: orders.length + 1, ...command };
   await tables.write('executions', id, orderChanges(record, head));
   return record;
+}
+
+/** Of a stream whose head no row keeps: its last event tells. */
+async function headOfStream(tables: Tables, id: string, stream: string): Promise<ChainHead> {
+  const events = await tables.query('executions', id, withPrefix(`event~${stream}~`));
+  const last = events.at(-1);
+  return last === undefined ? GENESIS : headOf(loaded<RecordedEvent>(last).value);
 }

@@ -4,6 +4,7 @@ import { timeBudget } from '../plan/budget.ts';
 import { planHash } from '../plan/hash.ts';
 import { lintPlan } from '../plan/lint.ts';
 import { lockedResources } from '../plan/locked.ts';
+import type { Notification } from '../plan/notifications.ts';
 import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { formatProblems } from '../plan/problem.ts';
@@ -17,6 +18,8 @@ import { bindByName, stepKinds } from '../steps/registry.ts';
 export interface Catalogue {
   all(): Promise<readonly Plan[]>;
   find(name: string): Promise<FoundPlan | null>;
+  /** Null when no plan of that name can be read. */
+  notificationsOf(name: string): Promise<readonly Notification[] | null>;
   readonly doors: Plans;
 }
 
@@ -72,6 +75,10 @@ export function createCatalogue(of: {
   return {
     async all() {
       return (await read()).flatMap(({ plan }) => (plan === null ? [] : [plan]));
+    },
+    async notificationsOf(name) {
+      const plan = (await read()).find((one) => one.name === name)?.plan ?? null;
+      return plan === null ? null : (plan.notifications ?? []);
     },
     async find(name) {
       const plan = (await read()).find((one) => one.name === name)?.plan ?? null;

@@ -12,6 +12,7 @@ import { createEndedExecutions } from '../../src/records/ended.ts';
 import { createExecutions } from '../../src/records/executions.ts';
 import { createIdempotency } from '../../src/records/idempotency.ts';
 import { createLocks } from '../../src/records/locks.ts';
+import { createOutbox } from '../../src/records/outbox.ts';
 import { createPlanStates } from '../../src/records/plan-state.ts';
 import { createRestraints } from '../../src/records/restraints.ts';
 
@@ -29,6 +30,8 @@ export function depsOf(platform: Platform): StartDeps {
     publicResolvers: settings.SWITCHOVER_PUBLIC_RESOLVERS.split(','),
     azure: createAzureAccess({ settings, http, clock, random, log }),
     locks: createLocks(tables),
+    outbox: createOutbox(tables),
+    notificationsOf: async () => null,
     planStates: createPlanStates(tables),
     ended: createEndedExecutions(tables),
     restraints: createRestraints(tables),

@@ -19,6 +19,7 @@ describe('the settings of the app', () => {
       AZURE_RESOURCE_MANAGER: 'https://management.azure.com',
       SWITCHOVER_PLANS: 'plans',
       SWITCHOVER_PUBLIC_RESOLVERS: '1.1.1.1,8.8.8.8',
+      webhooks: {},
     });
   });
 
@@ -49,4 +50,23 @@ describe('the settings of the app', () => {
     expect(message).toContain('AUTH: ');
     expect(message).toContain('SWITCHOVER_PROBE_PROXY: ');
   });
+
+  it('find the receivers of notifications by their prefix, each an address of its own', () => {
+    const { webhooks } = parseSettings({
+      SWITCHOVER_WEBHOOK_ON_CALL: 'https://hooks.example/a',
+      SWITCHOVER_WEBHOOK_HERE: 'http://127.0.0.1:9/b',
+      SWITCHOVER_WEBHOOK_NOBODY: '',
+      webhooks: 'https://other.example/',
+    });
+    expect(webhooks).toEqual({ ON_CALL: 'https://hooks.example/a', HERE: 'http://127.0.0.1:9/b' });
+  });
+
+  it.each(['http://hooks.example/canary', 'canary', 'ftp://hooks.example/canary'])(
+    'refuse the receiver %s by the name of its setting, without repeating the secret',
+    (address) => {
+      const { message } = refusal({ SWITCHOVER_WEBHOOK_ON_CALL: address });
+      expect(message).toContain('SWITCHOVER_WEBHOOK_ON_CALL: must be an https address');
+      expect(message).not.toContain('canary');
+    },
+  );
 });

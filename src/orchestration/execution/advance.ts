@@ -16,6 +16,7 @@ import type { Draft } from './draft.ts';
 import { forward } from './forward.ts';
 import { carryOutOrders } from './orders.ts';
 import { preflight } from './preflight.ts';
+import { tellOf } from '../notices/tell.ts';
 import { settle } from './settle.ts';
 import { atStepExpiry, expiredStep, expiresIn } from './step-approval.ts';
 import { pausedForSilence } from './silent.ts';
@@ -48,6 +49,7 @@ async function decideOnce(deps: Deps, executionId: string): Promise<ExecutionNex
   const wasPaused = draft.header().state === 'paused';
   const next = await decide(draft);
   await draft.commit();
+  await tellOf(deps, draft.header());
   if (draft.header().state === 'paused' && !wasPaused) await keepEvidence(deps, executionId);
   return next;
 }

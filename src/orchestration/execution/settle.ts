@@ -4,6 +4,7 @@ import type { ExecutionRecord } from '../../core/execution.ts';
 import { SYSTEM } from '../../core/principal.ts';
 import type { Deps } from '../deps.ts';
 import { keepEvidence } from '../evidence.ts';
+import { tellOf } from '../notices/tell.ts';
 
 /**
  * What follows from an execution's end, each part harmless when done again. Only the holder of the lock says which side
@@ -11,6 +12,7 @@ import { keepEvidence } from '../evidence.ts';
  */
 export async function settle(deps: Deps, header: ExecutionRecord): Promise<void> {
   const { plan, id, token } = header;
+  await tellOf(deps, header);
   if (!isReadOnly(header) && !(await deps.locks.holds(plan, id, token))) return;
   if (header.state === 'succeeded' && movesApplication(header)) {
     const since = header.endedAt ?? instant(deps.clock.now());

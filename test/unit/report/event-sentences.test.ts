@@ -14,6 +14,26 @@ const operation = { call: 'failover', name: 'job 7', startedAt: '2026-03-02T03:0
 
 test.each<[Happening, string]>([
   [
+    {
+      type: 'notified',
+      data: { notification: 'on-call', what: 'paused', outcome: 'delivered', attempts: 2 },
+    },
+    'on-call was told (paused) at attempt 2',
+  ],
+  [
+    {
+      type: 'notified',
+      data: {
+        notification: 'on-call',
+        what: 'ended',
+        outcome: 'failed',
+        attempts: 1,
+        why: 'ON_CALL answered 404',
+      },
+    },
+    'on-call could not be told (ended) in 1 attempt: ON_CALL answered 404',
+  ],
+  [
     { type: 'execution-refused', data: { why: 'vm is gone', findings: [finding] } },
     'Refused: vm is gone',
   ],
