@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { keepEvidence } from '../evidence.ts';
 import { MOST_FAULTS, logFault, secondsAfterFault } from '../fault.ts';
 import type { ExecutionNext } from '../next.ts';
+import { tellOf } from '../notices/tell.ts';
 import { RESUME, cancelChoices, pause } from './choices.ts';
 import { openSheet } from './draft.ts';
 import type { Sheet } from './draft.ts';
@@ -35,7 +36,10 @@ export async function broken(
     );
     if (tries >= MOST_FAULTS) standStill(sheet, message);
     await sheet.commit();
-    if (tries >= MOST_FAULTS) await keepEvidence(deps, executionId);
+    if (tries >= MOST_FAULTS) {
+      await tellOf(deps, sheet.header());
+      await keepEvidence(deps, executionId);
+    }
     return { do: 'wait', seconds };
   });
 }
