@@ -113,8 +113,6 @@ export const writtenPlan = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'People who must agree before an execution begins.' }),
-    .strictObject({ count: z.int().min(0).default(0), expires: time.prefault('30m') })
-    .prefault({}),
   notifications: writtenNotifications.exactOptional(),
   reminder: time.prefault('15m').meta({ description: 'A paused execution says so again.' }),
 });
