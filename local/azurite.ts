@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ const KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 const HOST = '127.0.0.1';
 const LOOK_AGAIN_MS = 50;
+const START_TRIES = 3;
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 
@@ -59,7 +60,22 @@ export async function stopAzurite(folder: string): Promise<void> {
   await rm(note, { force: true });
 }
 
+/** Somebody else may take a port between our finding it free and Azurite's listening there: then it ends at once. */
 async function launch(folder: string, note: string): Promise<Running> {
+  const log = join(folder, 'azurite.log');
+  for (let tries = 1; tries <= START_TRIES; tries += 1) {
+    const running = await spawnAzurite(folder, log);
+    const { pid, tablePort } = running;
+    await writeFile(note, JSON.stringify(running));
+    // Its tables come up last.
+    const settled = await within(START_TIMEOUT_MS, async () => !alive(pid) || answers(tablePort));
+    if (settled && alive(pid)) return running;
+    if (!settled) throw new Error(`Azurite (process ${pid}) does not answer; ${log} may say why.`);
+  }
+  throw new Error(`Azurite ended ${START_TRIES} times as it started; ${log} says why.`);
+}
+
+async function spawnAzurite(folder: string, log: string): Promise<Running> {
   const [blobPort, queuePort, tablePort] = await Promise.all([freePort(), freePort(), freePort()]);
   const script = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
   const options = [
@@ -67,22 +83,17 @@ async function launch(folder: string, note: string): Promise<Running> {
     ['--blobPort', String(blobPort), '--queuePort', String(queuePort)],
     ['--tablePort', String(tablePort), '--silent', '--disableTelemetry', '--skipApiVersionCheck'],
   ];
+  const output = await open(log, 'a');
   // Detached, so that an interrupt meant for the host does not reach it.
   const child = spawn(process.execPath, [script, ...options.flat()], {
-    stdio: 'ignore',
+    stdio: ['ignore', output.fd, output.fd],
     detached: true,
   });
+  await output.close();
   child.unref();
   const { pid } = child;
   if (pid === undefined) throw new Error(`Azurite could not be started with ${process.execPath}.`);
-  const running = { pid, blobPort, tablePort };
-  await writeFile(note, JSON.stringify(running));
-  // Its tables come up last.
-  const up = await within(START_TIMEOUT_MS, async () => !alive(pid) || answers(tablePort));
-  if (!up || !alive(pid)) {
-    throw new Error(`Azurite (process ${pid}) did not come up; its data folder is ${folder}.`);
-  }
-  return running;
+  return { pid, blobPort, tablePort };
 }
 
 async function findRunning(note: string): Promise<Running | null> {
