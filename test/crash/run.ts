@@ -1,0 +1,163 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { faultsOf } from '../../local/demo/faults.ts';
+import type { SimulatorState } from '../../local/simulator/control.ts';
+import type { JournalEntry } from '../../local/simulator/journal.ts';
+import { isTerminal } from '../../src/core/execution.ts';
+import type { Mode } from '../../src/core/execution.ts';
+import type { ExecutionDetail, Started } from '../../src/functions/services.ts';
+import { parseEvidence } from '../../src/report/evidence-schema.ts';
+import { verifyEvidence } from '../../src/report/verify.ts';
+import type { CrashBench, World } from './bench.ts';
+
+export interface Story {
+  readonly mode: Mode;
+  /** This step fails, so that the run turns round. */
+  readonly fail?: string;
+}
+
+export interface Ending {
+  readonly state: string;
+  /** What was changed in Azure, sorted. */
+  readonly changes: readonly string[];
+  /** Where machines, database and traffic are at last. */
+  readonly world: object;
+  /** Calls by step, attempt and name, as the evidence has them. */
+  readonly calls: readonly string[];
+  readonly flaws: readonly string[];
+  /** In the order in which they were reached. */
+  readonly boundaries: readonly string[];
+  readonly deaths: number;
+  readonly log: string;
+}
+
+const PLAN = 'websphere-cafe';
+const LOOK_MS = 100;
+const PATIENCE_MS = 120_000;
+
+/** Runs one failover. At each of the `deadly` boundaries the host kills itself; another one goes on with what it finds. */
+export async function runThrough(
+  bench: CrashBench,
+  { mode, fail }: Story,
+  deadly: readonly string[],
+): Promise<Ending> {
+  const world = await bench.newWorld();
+  try {
+    if (mode === 'unplanned') await loseEastUs(bench, world);
+    for (const fault of fail === undefined ? [] : faultsOf(fail)) {
+      await bench.control('faults', fault);
+    }
+    await writeFile(world.files.reached, '');
+    await writeFile(world.files.deadly, deadly.join('\n'));
+    const keeper = keepUp(world);
+    const id = await start(world, mode);
+    const state = await untilStill(world, id);
+    const ending = { state, ...(await lookBack(bench, world, id)) };
+    return { ...ending, deaths: keeper.stop() };
+  } finally {
+    await world.host.stop();
+  }
+}
+
+/** As a platform does: who died is started again, also who died while it started. */
+function keepUp({ host }: World): { stop(): number } {
+  let deaths = 0;
+  let stopped = false;
+  const keep = async (): Promise<void> => {
+    for (;;) {
+      await host.ended;
+      if (stopped) return;
+      deaths += 1;
+      await host.start().catch(() => undefined);
+    }
+  };
+  void keep();
+  return {
+    stop() {
+      stopped = true;
+      return deaths;
+    },
+  };
+}
+
+/** The host may be dead at the moment. */
+async function ask<T>({ host }: World, path: string, as: string, body?: object): Promise<T> {
+  const since = Date.now();
+  for (;;) {
+    try {
+      const answer = await fetch(`${host.address}${path}`, {
+        headers: {
+          authorization: `Bearer local:${as}`,
+          'content-type': 'application/json',
+          // A start that is asked for again is the same start.
+          'idempotency-key': 'the-only-one',
+        },
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      });
+      if (answer.ok) return (await answer.json()) as T;
+      if (answer.status < 500) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    } catch (error) {
+      if (!(error instanceof TypeError) || Date.now() - since > PATIENCE_MS) throw error;
+    }
+    await pause(LOOK_MS);
+  }
+}
+
+async function start(world: World, mode: Mode): Promise<string> {
+  const body = { kind: 'failover', mode, reason: 'a test of deaths' };
+  return (await ask<Started>(world, `/api/plans/${PLAN}/executions`, 'operator', body)).id;
+}
+
+async function untilStill(world: World, id: string): Promise<string> {
+  const since = Date.now();
+  while (Date.now() - since < PATIENCE_MS) {
+    const { state } = await ask<ExecutionDetail>(world, `/api/executions/${id}`, 'viewer');
+    if (isTerminal(state) || state === 'paused') return state;
+    await pause(LOOK_MS);
+  }
+  throw new Error(`${id} neither ended nor paused. The host said: ${await world.log()}`);
+}
+
+async function lookBack(
+  bench: CrashBench,
+  world: World,
+  id: string,
+): Promise<Omit<Ending, 'state' | 'deaths'>> {
+  const page = await ask(world, `/api/executions/${id}/evidence`, 'viewer');
+  const evidence = parseEvidence(JSON.stringify(page));
+  const journal = await bench.control<readonly JournalEntry[]>('journal');
+  const { machines, failoverGroups, traffic } = await bench.control<SimulatorState>('state');
+  return {
+    changes: journal
+      .filter(({ door, effect }) => door === 'resource-manager' && effect !== null)
+      .map(({ method, path, effect }) => named(`${method} ${path}: ${effect ?? ''}`))
+      .sort(),
+    world: {
+      machines: machines.map(({ id: machine, power }) => named(`${machine} ${power}`)).sort(),
+      failoverGroups: failoverGroups.map(({ server, role }) => `${server} ${role}`).sort(),
+      traffic,
+    },
+    calls: evidence.calls.map(({ step, attempt, call }) => `${step} ${attempt} ${named(call)}`),
+    flaws: verifyEvidence(evidence, evidence.anchors).map((flaw) => JSON.stringify(flaw)),
+    boundaries: (await readFile(world.files.reached, 'utf8')).trim().split('\n'),
+    log: await world.log(),
+  };
+}
+
+/** Site Recovery draws the names of what it makes. */
+function named(text: string): string {
+  return text.replace(/-nic-[0-9a-f]+/g, '-nic-X');
+}
+
+/** Once the lag is known; and Traffic Manager must have seen it. */
+async function loseEastUs(bench: CrashBench, { files }: World): Promise<void> {
+  while (!(await readFile(files.reached, 'utf8')).includes('after plans: lag~'))
+    await pause(LOOK_MS);
+  await bench.control('outages', { region: 'eastus', size: 'data' });
+  const [profile] = Object.keys((await bench.control<SimulatorState>('state')).traffic);
+  const served = async (): Promise<unknown> =>
+    profile === undefined ? null : (await bench.control<SimulatorState>('state')).traffic[profile];
+  while ((await served()) !== null) {
+    await pause(LOOK_MS);
+  }
+}
