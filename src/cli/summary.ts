@@ -1,5 +1,6 @@
 import { secondsBetween } from '../core/clock.ts';
 import { formatSeconds } from '../core/duration.ts';
+import { movesApplication } from '../core/execution.ts';
 import type { StepRecord } from '../core/step.ts';
 import type { ExecutionDetail } from '../functions/services.ts';
 import { columns } from './columns.ts';
@@ -20,6 +21,12 @@ export function summaryLines(execution: ExecutionDetail, { colors }: Canvas): st
   const [head = '', ...rows] = table;
   return [
     ...(steps.length === 0 ? [] : [colors.bold(head), ...rows, '']),
+    ...(movesApplication(execution) ? outcomeLines(execution) : []),
+  ];
+}
+
+function outcomeLines(execution: ExecutionDetail): string[] {
+  return [
     ...columns([
       ['RTO', recoveryTime(execution)],
       ['RPO', dataLoss(execution)],

@@ -40,6 +40,8 @@ const LEGAL: Readonly<Record<ExecutionState, Partial<Record<ExecutionState, read
   compensating: {
     paused: ['orchestration', 'operator', 'reaper'],
     compensated: ['orchestration'],
+    // A rehearsal always ends by undoing what it did, also when all of it was good.
+    succeeded: ['orchestration'],
     failed: ['orchestration'],
     cancelled: ['orchestration', 'operator'],
   },

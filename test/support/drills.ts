@@ -22,14 +22,20 @@ export function askForDrill(
   });
 }
 
+/** Begins a drill; it goes on as time passes. */
+export async function beginDrill(stack: VirtualStack, asked: Drill): Promise<string> {
+  const { status, body } = await askForDrill(stack, asked);
+  const { id } = body;
+  if (status !== 202 || typeof id !== 'string')
+    throw new Error(`${asked.level} was answered with ${status}: ${JSON.stringify(body)}`);
+  return id;
+}
+
 /** Begins a drill and lets time pass until it has ended or is paused. */
 export async function drill(
   stack: VirtualStack,
   asked: Drill,
 ): Promise<{ readonly id: string; readonly state: string }> {
-  const { status, body } = await askForDrill(stack, asked);
-  const { id } = body;
-  if (status !== 202 || typeof id !== 'string')
-    throw new Error(`${asked.level} was answered with ${status}: ${JSON.stringify(body)}`);
+  const id = await beginDrill(stack, asked);
   return { id, state: await untilStill(stack, id) };
 }

@@ -1,3 +1,4 @@
+import { isRehearsal } from '../../core/execution.ts';
 import type { Acceptance, Choice, ExecutionRecord, Pause } from '../../core/execution.ts';
 import type { Sheet } from './draft.ts';
 
@@ -31,6 +32,11 @@ const site = (header: ExecutionRecord): string =>
 export const RESUME: Choice = { command: 'resume', does: 'looks at everything again and goes on' };
 
 export function cancelChoices(header: ExecutionRecord): readonly Choice[] {
+  if (isRehearsal(header) && header.direction === 'forward') {
+    return [
+      { command: 'cancel', does: 'with --then compensate cleans up what the rehearsal has made' },
+    ];
+  }
   if (header.direction === 'undo') {
     return [
       { command: 'cancel', does: 'leaves everything as it stands now and ends the execution' },
@@ -45,7 +51,7 @@ export function cancelChoices(header: ExecutionRecord): readonly Choice[] {
 }
 
 export function goUnplanned(header: ExecutionRecord): readonly Choice[] {
-  if (header.mode !== 'planned' || header.direction === 'undo') return [];
+  if (header.mode !== 'planned' || header.direction === 'undo' || isRehearsal(header)) return [];
   return [
     {
       command: 'go-unplanned',

@@ -1,7 +1,9 @@
+import { isRehearsal } from '../../core/execution.ts';
 import type { StepRecord } from '../../core/step.ts';
 import type { ExecutionNext } from '../next.ts';
 import type { PinnedStage, PinnedStep } from '../pinned.ts';
 import { anchor } from './anchor.ts';
+import { endRehearsal, leftOf } from '../drill/rehearsal.ts';
 import { afterFailedStep, pause } from './choices.ts';
 import type { Draft } from './draft.ts';
 import { end } from './end.ts';
@@ -16,7 +18,8 @@ import { startSteps } from './start-steps.ts';
  */
 export function beginCompensation(draft: Draft, why: string): void {
   const header = draft.header();
-  const obstacles = obstaclesOf(draft, header.undoOrdered === true);
+  // What a rehearsal made lies beside what serves: taking part of it away can do no harm.
+  const obstacles = isRehearsal(header) ? [] : obstaclesOf(draft, header.undoOrdered === true);
   if (obstacles.length > 0) {
     pause(
       draft,
@@ -60,7 +63,8 @@ export async function compensate(draft: Draft): Promise<ExecutionNext | null> {
   const header = draft.header();
   const stage = draft.plan.stages[header.stage];
   if (stage === undefined) {
-    end(draft, 'compensated', outcomeOf(draft));
+    if (isRehearsal(header)) endRehearsal(draft);
+    else end(draft, 'compensated', outcomeOf(draft));
     return null;
   }
   if (holdsOf(draft, stage)) return null;
@@ -104,10 +108,7 @@ export async function compensate(draft: Draft): Promise<ExecutionNext | null> {
 
 function outcomeOf(draft: Draft): string {
   const { plan, from } = draft.header();
-  const left = draft.plan.stages
-    .flatMap((stage) => draft.stepsOf(stage.steps))
-    .filter((step) => step.touched && step.state !== 'undone')
-    .map((step) => step.id);
+  const left = leftOf(draft);
   return left.length === 0
     ? `Everything that was done is undone; ${plan} serves from ${from}.`
     : `What could be undone is undone, but not ${left.join(', ')}. Look from where ${plan} serves.`;

@@ -1,9 +1,11 @@
+import { isRehearsal } from '../../core/execution.ts';
 import { SYSTEM } from '../../core/principal.ts';
 import { stepEnded } from '../../core/step.ts';
 import type { StepRecord } from '../../core/step.ts';
 import { failureRule } from '../failure-rule.ts';
 import type { ExecutionNext } from '../next.ts';
 import type { PinnedStage, PinnedStep } from '../pinned.ts';
+import { noteProblems } from '../drill/problems.ts';
 import { afterFailedStep, pause } from './choices.ts';
 import { beginCompensation } from './compensate.ts';
 import type { Draft } from './draft.ts';
@@ -18,7 +20,8 @@ export async function forward(draft: Draft): Promise<ExecutionNext | null> {
   const header = draft.header();
   const stage = draft.plan.stages[header.stage];
   if (stage === undefined) {
-    end(draft, 'succeeded', `${header.plan} serves from ${header.to}.`);
+    if (isRehearsal(header)) beginCompensation(draft, 'The rehearsal is over.');
+    else end(draft, 'succeeded', `${header.plan} serves from ${header.to}.`);
     return null;
   }
   skipOtherMode(draft, stage);
@@ -44,6 +47,7 @@ export async function forward(draft: Draft): Promise<ExecutionNext | null> {
     return null;
   }
   milestones(draft, stage);
+  noteProblems(draft, toleratedFailures(draft, stage));
   const outcome = draft.stepsOf(stage.steps).some((step) => step.state === 'failed')
     ? 'failed'
     : 'done';
@@ -106,6 +110,11 @@ function tolerated(stage: PinnedStage, step: StepRecord): boolean {
   return memberOf(stage, step)?.onFailure === 'continue' && step.approval === undefined;
 }
 
+/** A step that may fail all the same shows a drill that something is wrong. */
+function toleratedFailures(draft: Draft, stage: PinnedStage): readonly StepRecord[] {
+  return draft.stepsOf(stage.steps).filter(({ state }) => state === 'failed');
+}
+
 function afterFailure(draft: Draft, stage: PinnedStage, failures: readonly StepRecord[]): void {
   const header = draft.header();
   const rules = failures.map((step) => failureRule(memberOf(stage, step) ?? {}, header.mode));
@@ -119,6 +128,7 @@ function afterFailure(draft: Draft, stage: PinnedStage, failures: readonly StepR
       data: { stage: header.stage, name: stage.name, direction: 'forward', outcome: 'failed' },
     },
   );
+  noteProblems(draft, failures);
   if (rules.includes('pause')) {
     const names = failures.map((step) => step.id);
     const [first] = names;

@@ -1,16 +1,19 @@
+import { isRehearsal } from '../../core/execution.ts';
 import type { StepRecord } from '../../core/step.ts';
 import type { PinnedStage } from '../pinned.ts';
 import { RESUME, afterFailedStep, afterQuestion, cancelChoices, pause } from './choices.ts';
 import type { Draft } from './draft.ts';
+import { cleanUpAfterSilence } from './silent.ts';
 import { pauseForApproval } from './step-approval.ts';
 
-/** A step that stands still for a reason stops the execution, which then asks. True when it paused. */
+/** A step that stands still for a reason stops the execution, which then asks. True when that was decided. */
 export function holdsOf(draft: Draft, stage: PinnedStage): boolean {
   const held = draft
     .stepsOf(stage.steps)
     .find(({ held }) => held !== undefined && held.why !== 'command' && held.why !== 'doomed');
   if (held === undefined) return false;
-  pauseFor(draft, held);
+  if (held.held?.why === 'silence' && isRehearsal(draft.header())) cleanUpAfterSilence(draft);
+  else pauseFor(draft, held);
   return true;
 }
 

@@ -1,3 +1,4 @@
+import { isRehearsal } from '../../core/execution.ts';
 import type { ExecutionRecord } from '../../core/execution.ts';
 import type { StepRecord } from '../../core/step.ts';
 import type { PinnedStage } from '../pinned.ts';
@@ -5,6 +6,8 @@ import type { Draft } from './draft.ts';
 
 /** What a finished stage means for the whole: when the application was closed, when it served again, what is lost. */
 export function milestones(draft: Draft, stage: PinnedStage): void {
+  // Whatever a rehearsal proves, the application has stayed where it was.
+  if (isRehearsal(draft.header())) return;
   for (const member of stage.steps) {
     const step = draft.step(member.id);
     if (step.fencing !== undefined) draft.patch({ fencing: step.fencing });

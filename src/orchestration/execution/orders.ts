@@ -1,7 +1,8 @@
 import { SwitchoverError } from '../../core/errors.ts';
-import { isTerminal } from '../../core/execution.ts';
+import { isRehearsal, isTerminal } from '../../core/execution.ts';
 import type { CommandRecord, ExecutionRecord } from '../../core/execution.ts';
 import type { StepRecord, StepState } from '../../core/step.ts';
+import { afterRehearsal } from '../drill/rehearsal.ts';
 import { approve, reject, whyNoApproval } from './approval.ts';
 import { beginCompensation } from './compensate.ts';
 import { RESUME, cancelChoices, goUnplanned, pause } from './choices.ts';
@@ -32,6 +33,8 @@ export function whyNot(
   // Between its look at the site and its word somebody may have approved.
   if (order.by.kind === 'system' && header.startedAt !== undefined && header.kind !== 'drill')
     return 'it has begun, and only people end what has begun';
+  const half = isRehearsal(header) && order.command === 'cancel' ? leavesHalf(header, order) : null;
+  if (half !== null) return half;
   if (about !== null && (state === 'paused' || state === 'running'))
     return whyNotHere(header, about, order);
   if (state === 'paused') return notOffered(header, order);
@@ -50,6 +53,18 @@ export function whyNot(
   return possible.includes(order.command)
     ? null
     : `an execution that is ${state} takes ${possible.join(', ')} only`;
+}
+
+/** What a rehearsal made is left only when cleaning it up has failed. */
+function leavesHalf(
+  { direction, state, startedAt }: ExecutionRecord,
+  { then }: Order,
+): string | null {
+  if (direction === 'undo' && state !== 'paused')
+    return 'it is cleaning up already; if that fails it pauses, and can be cancelled then';
+  return direction === 'forward' && startedAt !== undefined && then === 'stay'
+    ? 'a rehearsal is always cleaned up: cancel it with --then compensate'
+    : null;
 }
 
 function notOffered(header: ExecutionRecord, order: Order): string | null {
@@ -273,7 +288,8 @@ async function cancel(draft: Draft, order: CommandRecord): Promise<void> {
   const words = `${by.name} cancelled it: ${reason}`;
   if (then === 'stay' || header.direction === 'undo' || header.startedAt === undefined) {
     draft.clear('pause');
-    end(draft, 'cancelled', `${words}. Everything stays as it stands.`);
+    const after = isRehearsal(header) ? afterRehearsal(draft) : 'Everything stays as it stands.';
+    end(draft, 'cancelled', `${words}. ${after}`);
     return;
   }
   spoken(draft);

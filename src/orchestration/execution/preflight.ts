@@ -1,6 +1,8 @@
+import { isRehearsal } from '../../core/execution.ts';
 import type { ExecutionRecord } from '../../core/execution.ts';
 import type { Finding } from '../../core/finding.ts';
 import { checkSteps } from '../checks.ts';
+import { uncleanable } from '../drill/rehearsal.ts';
 import type { Draft } from './draft.ts';
 import { approvalsNeeded, awaitApproval, begin } from './approval.ts';
 import { subjectOf } from './draft.ts';
@@ -13,7 +15,7 @@ import { end } from './end.ts';
  */
 export async function preflight(draft: Draft): Promise<void> {
   const header = draft.header();
-  const findings = await checkSteps(subjectOf(draft));
+  const findings = [...(await checkSteps(subjectOf(draft))), ...uncleanable(draft)];
   if (header.mode === 'unplanned') {
     // Looked at before anything is touched: what this execution does blinds some observers.
     const fencing = await draft.plan.lookAtOldSide(draft.deps);
@@ -22,13 +24,22 @@ export async function preflight(draft: Draft): Promise<void> {
   const obstacles = findings.filter((finding) => isObstacle(finding, draft.header()));
   if (obstacles.length > 0) {
     const why = obstacles.map(({ problem, remedy }) => `${sentence(problem)} ${remedy}`).join(' ');
-    draft.patch({}, { type: 'execution-refused', data: { why, findings } });
+    const problems = obstacles.map(({ resource, problem }) => `${resource}: ${problem}`);
+    draft.patch(header.kind === 'drill' ? { problems } : {}, {
+      type: 'execution-refused',
+      data: { why, findings },
+    });
     end(draft, 'refused', why);
     return;
   }
   draft.patch({}, { type: 'preflight-passed', data: { findings } });
-  if (approvalsNeeded(draft) > 0) awaitApproval(draft);
+  if (approvalsNeeded(draft) > 0 && !isAgreedOn(header)) awaitApproval(draft);
   else begin(draft);
+}
+
+/** Nothing that serves is touched by a rehearsal; and who agreed to a live drill agreed to its way back. */
+function isAgreedOn(header: ExecutionRecord): boolean {
+  return isRehearsal(header) || header.partOf !== undefined;
 }
 
 /** A side that may still serve is not taken down for one that could not take over. */

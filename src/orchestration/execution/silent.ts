@@ -1,7 +1,10 @@
 import { secondsBetween } from '../../core/clock.ts';
+import { isRehearsal } from '../../core/execution.ts';
 import type { Instant } from '../../core/clock.ts';
+import { noteProblem } from '../drill/problems.ts';
 import { isStale, staleFor } from '../silence.ts';
 import { RESUME, cancelChoices, pause } from './choices.ts';
+import { beginCompensation } from './compensate.ts';
 import type { Draft } from './draft.ts';
 
 /** Between steps, too: an execution that wakes after a long silence looks for a person before it goes on. */
@@ -17,9 +20,27 @@ export function pausedForSilence(draft: Draft): boolean {
       data: { expectedAt: since, seconds: secondsBetween(since, draft.now) },
     },
   );
+  if (isRehearsal(header)) {
+    cleanUpAfterSilence(draft);
+    return true;
+  }
   const why = `Nothing was heard of this execution for ${staleFor(since, draft.now)}: Switchover's own host was down. Somebody may have acted meanwhile. Look before you go on.`;
   pause(draft, { why }, [RESUME, ...cancelChoices(header)]);
   return true;
+}
+
+/**
+ * Nobody need look before a rehearsal is cleaned up: that touches nothing that serves, and looks itself before it acts.
+ * Left standing it would keep a real failover waiting.
+ */
+export function cleanUpAfterSilence(draft: Draft): void {
+  for (const { id, held } of draft.stepsOf(draft.plan.stages.flatMap((stage) => stage.steps)))
+    if (held?.why === 'silence') draft.patchStep(id, { held: null });
+  draft.patch({ expectedAt: draft.now });
+  if (draft.header().state !== 'running') return;
+  const why = "Switchover's own host was down in the middle of the rehearsal.";
+  noteProblem(draft, why);
+  beginCompensation(draft, why);
 }
 
 /** The latest time at which anybody worked on it. */
