@@ -105,20 +105,45 @@ function spans(
   events: readonly RecordedEvent[],
   stages: readonly Stage[],
 ): readonly Span[] {
-  const { firstBadAt, requestedAt, startedAt, endedAt } = header;
   const began = ofType(events, 'stage-began').filter((event) => event.data.direction === 'forward');
   const ended = ofType(events, 'stage-ended').filter((event) => event.data.direction === 'forward');
   return [
-    ...(firstBadAt === undefined
-      ? []
-      : [{ name: 'detection and decision', from: firstBadAt, to: requestedAt }]),
-    { name: 'preflight and approval', from: requestedAt, to: startedAt ?? endedAt ?? null },
+    ...untilRequested(header, events),
+    ...untilBegun(header, events),
     ...stages.flatMap((stage, index) => {
       const first = began.find((event) => event.data.stage === index);
       if (first === undefined) return [];
       const last = ended.findLast((event) => event.data.stage === index);
       return [{ name: `stage: ${stage.name}`, from: first.at, to: last?.at ?? null }];
     }),
+  ];
+}
+
+/** The watch was sure at some moment, and was perhaps kept from acting on it: that is another thing than noticing. */
+function untilRequested(
+  { firstBadAt, requestedAt }: ExecutionRecord,
+  events: readonly RecordedEvent[],
+): Span[] {
+  if (firstBadAt === undefined) return [];
+  const sure = ofType(events, 'detected')[0]?.data.at;
+  if (sure === undefined)
+    return [{ name: 'detection and decision', from: firstBadAt, to: requestedAt }];
+  return [
+    { name: 'detection', from: firstBadAt, to: sure },
+    { name: 'decision', from: sure, to: requestedAt },
+  ];
+}
+
+function untilBegun(
+  { requestedAt, startedAt, endedAt }: ExecutionRecord,
+  events: readonly RecordedEvent[],
+): Span[] {
+  const asked = ofType(events, 'approval-awaited')[0]?.at;
+  const begun = startedAt ?? endedAt ?? null;
+  if (asked === undefined) return [{ name: 'preflight', from: requestedAt, to: begun }];
+  return [
+    { name: 'preflight', from: requestedAt, to: asked },
+    { name: 'approval', from: asked, to: begun },
   ];
 }
 

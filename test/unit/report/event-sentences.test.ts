@@ -160,6 +160,26 @@ test.each<[Happening, string]>([
     'The data loss is unknown: no sample',
   ],
   [
+    {
+      type: 'detected',
+      data: {
+        site: 'east',
+        at: '2026-03-02T03:01:30.000Z',
+        firstBadAt: '2026-03-02T03:00:30.000Z',
+        sentence: 'east has failed.',
+        because: ['front at east: bad 3 times since 03:00:30 (status 503)'],
+      },
+    },
+    'The watch saw the first sign at 2026-03-02T03:00:30.000Z and was sure at 2026-03-02T03:01:30.000Z: east has failed.',
+  ],
+  [
+    {
+      type: 'restraint-changed',
+      data: { what: 'hold-lifted', by: SYSTEM, at: '2026-03-02T03:00:00.000Z', reason: 'done' },
+    },
+    'Switchover let things start by themselves again at 2026-03-02T03:00:00.000Z: done',
+  ],
+  [
     { type: 'approval-awaited', data: { needed: 2, expiresAt: '2026-03-02T04:00:00.000Z' } },
     'Waits for 2 approvals until 2026-03-02T04:00:00.000Z',
   ],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Happening, RecordedEvent } from '../../../src/core/events.ts';
 import { buildEvidence } from '../../../src/report/evidence.ts';
 import { parseEvidence } from '../../../src/report/evidence-schema.ts';
 import { renderMarkdown } from '../../../src/report/markdown.ts';
@@ -24,7 +25,7 @@ describe('evidence', () => {
     expect({ totalSeconds, met }).toEqual({ totalSeconds: 320, met: true });
     expect(phases.map((phase) => [phase.name, phase.seconds, phase.counted])).toEqual([
       ['detection and decision', 60, 60],
-      ['preflight and approval', 2, 2],
+      ['preflight', 2, 2],
       ['stage: close', 121, 121],
       ['stage: move data', 120, 120],
       ['stage: move traffic', 18, 17],
@@ -46,7 +47,38 @@ describe('evidence', () => {
     const header = without(input.header, 'firstBadAt');
     const { recoveryTime } = buildEvidence({ ...input, header });
     expect(recoveryTime.totalSeconds).toBe(260);
-    expect(recoveryTime.phases[0]?.name).toBe('preflight and approval');
+    expect(recoveryTime.phases[0]?.name).toBe('preflight');
+  });
+
+  test('tells noticing from deciding, and checks from the people who were waited for', () => {
+    const input = story();
+    const [first] = input.events;
+    const event = (seconds: number, happening: Happening): RecordedEvent => ({
+      ...first!,
+      at: at(seconds),
+      ...happening,
+    });
+    const events = [
+      ...input.events,
+      event(60, {
+        type: 'detected',
+        data: {
+          ...{ site: 'east', at: at(45), firstBadAt: at(0) },
+          ...{ sentence: 'east has failed.', because: [] },
+        },
+      }),
+      event(61, {
+        type: 'approval-awaited',
+        data: { needed: 1, expiresAt: at(3600) },
+      }),
+    ];
+    const { phases } = buildEvidence({ ...input, events }).recoveryTime;
+    expect(phases.slice(0, 4).map(({ name, seconds }) => [name, seconds])).toEqual([
+      ['detection', 45],
+      ['decision', 15],
+      ['preflight', 1],
+      ['approval', 1],
+    ]);
   });
 
   test('leaves open what is not over', () => {
