@@ -113,6 +113,8 @@ export interface Observation {
   readonly facts: JsonObject;
   readonly operation?: Operation;
   readonly retryAfterSeconds?: number;
+  /** The wait is for Azure's own work, its probes or a TTL; any other that a kind chooses counts as what we add. */
+  readonly ofAzure?: boolean;
   /** The goal is taken to be met but cannot be proven (fencing of a dead side). */
   readonly presumed?: boolean;
 }
@@ -181,6 +183,8 @@ export type Verification =
       readonly holds: false;
       readonly sentence: string;
       readonly retryAfterSeconds: number;
+      /** As in an observation. */
+      readonly ofAzure?: boolean;
       readonly error?: StepError;
     };
 

@@ -4,7 +4,7 @@ import type { Happening } from '../../core/events.ts';
 import type { Fencing } from '../../core/execution.ts';
 import type { Call, Observation } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
-import { attemptFailed, failed, hold, lookAgain } from './fail.ts';
+import { afterTrouble, attemptFailed, failed, hold, lookAgain } from './fail.ts';
 import { changed, firstSight } from './sight.ts';
 import { askPeople } from './ask-people.ts';
 import { ofThisAttempt } from './page.ts';
@@ -12,7 +12,6 @@ import type { Page } from './page.ts';
 import { send } from './send.ts';
 import { verify } from './verify.ts';
 
-const TROUBLE_SECONDS = 10;
 const NO_EFFECT_LOOK_SECONDS = 5;
 
 /** The goal is unmet and nothing of ours is open: fences or asks, then sends what the kind says. */
@@ -24,7 +23,7 @@ export async function act(page: Page, seen: Observation): Promise<StepNext> {
     answer = await page.asking(() => page.motion.act(page.context, seen));
   } catch (error) {
     if (!(error instanceof AzureError)) throw error;
-    return lookAgain(page, error.retryAfterSeconds ?? TROUBLE_SECONDS, error.message);
+    return lookAgain(page, afterTrouble(page, error), error.message);
   }
   if ('refuse' in answer) return failed(page, answer.refuse, changed(page, seen));
   if ('ask' in answer) {

@@ -1,3 +1,4 @@
+import type { AzureError } from '../../azure/errors.ts';
 import type { StepApproval } from '../../core/approval.ts';
 import { instant } from '../../core/clock.ts';
 import type { Happening } from '../../core/events.ts';
@@ -8,6 +9,8 @@ import type { StepNext } from '../next.ts';
 import { isLate, unanswered } from './page.ts';
 import type { Page } from './page.ts';
 import { settlesIn } from './settling.ts';
+
+const TROUBLE_SECONDS = 10;
 
 type Attempts = Pick<Entry, 'newAttempts' | 'attempts'>;
 
@@ -48,6 +51,7 @@ export async function attemptFailed(
 ): Promise<StepNext> {
   const { step, pinned } = page;
   const told = trouble.retryAfterSeconds ?? null;
+  if (told !== null) page.waiting(told);
   const triesLeft = told === null ? step.triesLeft - 1 : step.triesLeft;
   if (!trouble.transient || triesLeft <= 0) return failed(page, trouble.error, events, attempts);
   const tried = pinned.retry.attempts - triesLeft;
@@ -91,6 +95,13 @@ export function standing({ direction }: StepRecord, held: Hold): StepState {
   return held.why === 'doomed' ? 'pending' : 'waiting';
 }
 
+/** How long a read that went wrong is left alone. Azure's own wish counts as Azure's time, our guess does not. */
+export function afterTrouble(page: Page, { retryAfterSeconds }: AzureError): number {
+  if (retryAfterSeconds === null) return TROUBLE_SECONDS;
+  page.waiting(retryAfterSeconds);
+  return retryAfterSeconds;
+}
+
 /**
  * Looks again after as long as the service, or the kind, asked for. Not for ever: when its time is over and nobody
  * can see what became of a call that was never answered, a person must look.
@@ -109,7 +120,6 @@ export async function lookAgain(
     const unseen = `${calls} was never answered, and its effect cannot be seen: ${sentence}`;
     return hold(page, { why: 'overdue' }, unseen, events);
   }
-  page.waiting(seconds);
   await page.save(
     { ...patch, sentence, expectedAt: instant(page.deps.clock.now() + seconds * 1000) },
     events,

@@ -3,14 +3,15 @@ import { doomedBy } from '../failure-rule.ts';
 import type { Observation } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { act } from './act.ts';
-import { attemptFailed, hold, lookAgain } from './fail.ts';
+import { afterTrouble, attemptFailed, hold, lookAgain } from './fail.ts';
 import { ofThisAttempt, unanswered } from './page.ts';
 import type { Page } from './page.ts';
 import { settlesIn, showsIn } from './settling.ts';
 import { changed, firstSight, resolved } from './sight.ts';
 import { verify } from './verify.ts';
 
-const TROUBLE_SECONDS = 10;
+/** For a kind that does not say when to look again. */
+const BLOCKED_SECONDS = 10;
 /** How often an unanswered call's effect is looked for. */
 const SETTLE_LOOK_SECONDS = 5;
 
@@ -23,7 +24,7 @@ export async function look(page: Page): Promise<StepNext> {
     seen = await page.asking(() => page.motion.observe(page.context));
   } catch (error) {
     if (!(error instanceof AzureError)) throw error;
-    return lookAgain(page, error.retryAfterSeconds ?? TROUBLE_SECONDS, error.message);
+    return lookAgain(page, afterTrouble(page, error), error.message);
   }
   switch (seen.goal) {
     case 'met':
@@ -31,9 +32,10 @@ export async function look(page: Page): Promise<StepNext> {
     case 'moving':
       return follow(page, seen);
     case 'blocked':
+      if (seen.ofAzure === true) page.waiting(seen.retryAfterSeconds ?? BLOCKED_SECONDS);
       return lookAgain(
         page,
-        seen.retryAfterSeconds ?? TROUBLE_SECONDS,
+        seen.retryAfterSeconds ?? BLOCKED_SECONDS,
         seen.sentence,
         changed(page, seen),
         { state: page.step.direction === 'undo' ? 'undoing' : 'waiting' },
@@ -80,7 +82,8 @@ async function follow(page: Page, seen: Observation): Promise<StepNext> {
   const attempts = resolved(page, seen, true);
   const state = page.step.direction === 'undo' ? 'undoing' : 'waiting';
   if (seen.operation === undefined) {
-    const seconds = seen.retryAfterSeconds ?? TROUBLE_SECONDS;
+    const seconds = seen.retryAfterSeconds ?? BLOCKED_SECONDS;
+    page.waiting(seconds);
     return lookAgain(page, seconds, seen.sentence, changed(page, seen), { state }, attempts.rows);
   }
   await page.save(

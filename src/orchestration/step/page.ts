@@ -29,7 +29,7 @@ export interface Page {
   ): Promise<void>;
   /** Runs a question or order to Azure, counting its time as Azure's. */
   asking<T>(ask: () => Promise<T>): Promise<T>;
-  /** Counts a wait that Azure told us to make. */
+  /** Counts a wait as Azure's: it told us to make it, or its own probes and TTLs need it. */
   waiting(seconds: number): void;
 }
 

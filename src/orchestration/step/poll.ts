@@ -113,6 +113,7 @@ async function stillRunning(page: Page, looks: readonly Look[]): Promise<StepNex
             },
           },
         ];
+  page.waiting(seconds);
   return lookAgain(page, seconds, sentence, progressed, {
     state: step.direction === 'undo' ? 'undoing' : 'waiting',
     ...(percents.length === 0 ? {} : { progress: Math.min(...percents) }),

@@ -2,12 +2,10 @@ import { AzureError } from '../../azure/errors.ts';
 import { instant, secondsBetween } from '../../core/clock.ts';
 import type { Observation, Verification } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
-import { lookAgain } from './fail.ts';
+import { afterTrouble, lookAgain } from './fail.ts';
 import { NOTHING_RESOLVED, changed, firstSight } from './sight.ts';
 import type { Resolved } from './sight.ts';
 import type { Page } from './page.ts';
-
-const TROUBLE_SECONDS = 10;
 
 /** Asks for proof that the goal holds. Without it the step looks again until its timeout. */
 export async function verify(
@@ -23,11 +21,12 @@ export async function verify(
     verification = {
       holds: false,
       sentence: error.message,
-      retryAfterSeconds: error.retryAfterSeconds ?? TROUBLE_SECONDS,
+      retryAfterSeconds: afterTrouble(page, error),
     };
   }
   if (!verification.holds) {
-    const { sentence, retryAfterSeconds } = verification;
+    const { sentence, retryAfterSeconds, ofAzure } = verification;
+    if (ofAzure === true) page.waiting(retryAfterSeconds);
     const events = [...changed(page, { ...seen, sentence }), ...resolved.events];
     return lookAgain(page, retryAfterSeconds, sentence, events, {}, resolved.rows);
   }

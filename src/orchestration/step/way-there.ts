@@ -2,13 +2,12 @@ import { AzureError } from '../../azure/errors.ts';
 import type { Observation } from '../../steps/contract.ts';
 import type { StepPage } from '../../records/executions.ts';
 import type { StepNext } from '../next.ts';
-import { lookAgain } from './fail.ts';
+import { afterTrouble, lookAgain } from './fail.ts';
 import { unanswered } from './page.ts';
 import type { Page } from './page.ts';
 import { settlesIn } from './settling.ts';
 import { changed, resolved } from './sight.ts';
 
-const TROUBLE_SECONDS = 10;
 const LOOK_SECONDS = 5;
 
 /** Calls of the way there that were never answered, seen on the way back. */
@@ -29,7 +28,7 @@ export async function settleWayThere(page: Page): Promise<StepNext> {
     seen = await page.asking(() => wayThere.observe(page.context));
   } catch (error) {
     if (!(error instanceof AzureError)) throw error;
-    return lookAgain(page, error.retryAfterSeconds ?? TROUBLE_SECONDS, error.message);
+    return lookAgain(page, afterTrouble(page, error), error.message);
   }
   const lost = lostOnTheWayThere(page);
   if (seen.goal === 'moving' && seen.operation !== undefined) {

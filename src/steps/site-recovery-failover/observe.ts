@@ -43,7 +43,8 @@ export async function observe(
   const hindrance = busyWith(left) ?? (await missingPoints(context, left));
   if (hindrance !== null) {
     const sentence = `Waits: ${hindrance}.`;
-    return { goal: 'blocked', sentence, facts, retryAfterSeconds: LOOK_SECONDS };
+    // Whatever it is, the service is at it: a job of its own, or the next recovery point.
+    return { goal: 'blocked', sentence, facts, retryAfterSeconds: LOOK_SECONDS, ofAzure: true };
   }
   return { goal: 'unmet', sentence: `${names(left)} have not failed over.`, facts };
 }

@@ -31,7 +31,11 @@ export const forward: Motion<Settings> = {
     const sentence = `${words(pair)}.`;
     if (isReached(settings, pair)) return { goal: 'met', sentence, facts: factsOf(pair) };
     const hindrance = await hindranceOf(context, settings, pair);
-    if (hindrance !== null) return blocked(pair, `Waits: ${hindrance}.`);
+    if (hindrance !== null) {
+      // Its own probes decide when it moves by itself.
+      const ofAzure = settings.control === 'automatic';
+      return { ...blocked(pair, `Waits: ${hindrance}.`), ofAzure };
+    }
     return { goal: 'unmet', sentence, facts: factsOf(pair) };
   },
 
@@ -57,7 +61,7 @@ export const forward: Motion<Settings> = {
     const sentence = `${words(pair)}.`;
     const served = settings.part === 'close' || isServed(pair.to);
     if (!isReached(settings, pair) || !served) {
-      return { holds: false, sentence, retryAfterSeconds: LOOK_SECONDS };
+      return { holds: false, sentence, retryAfterSeconds: LOOK_SECONDS, ofAzure: true };
     }
     const drained = settings.part === 'close' ? drainedAt(context, pair) : null;
     return drained === null ? proof(pair, sentence) : whenDrained(context, pair, drained);
@@ -113,7 +117,7 @@ function whenDrained(context: StepContext, pair: Pair, drained: number): Verific
   const left = Math.ceil((drained - context.clock.now()) / 1000);
   if (left <= 0) return proof(pair, `${words(pair)}; its name has run out of clients' caches.`);
   const sentence = `${words(pair)}; clients may keep its name for ${formatSeconds(pair.profile.ttlSeconds)}, until ${instant(drained)}.`;
-  return { holds: false, sentence, retryAfterSeconds: left };
+  return { holds: false, sentence, retryAfterSeconds: left, ofAzure: true };
 }
 
 function proof(pair: Pair, sentence: string): Verification {

@@ -52,6 +52,7 @@ export const validateDns: StepKind<Settings> = {
           holds: false,
           sentence: `${name} does not lead to ${expect} yet: ${wrong.map(({ resolver, saw }) => `${resolver} gives ${saw}`).join(', ')}.`,
           retryAfterSeconds: LOOK_SECONDS,
+          ofAzure: true,
         };
   }),
   undoSafety: () => 'safe',

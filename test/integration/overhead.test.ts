@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { evidenceOf, withStack } from '../support/door.ts';
+import { detail, prepare, start, untilStill } from '../support/failover.ts';
+
+describe('the time that counts as Azure’s', () => {
+  it('is what its services said to wait, and not how often we look at the application', async () => {
+    await withStack({}, async (stack) => {
+      await prepare(stack, 'planned');
+      const { id } = await start(stack, { plan: 'websphere-cafe', mode: 'planned' });
+      expect(await untilStill(stack, id)).toBe('succeeded');
+      const { steps } = await detail(stack, id);
+      const times = (name: string): { all: number; azure: number } => {
+        const step = steps.find((one) => one.id === name);
+        return { all: step?.forwardSeconds ?? NaN, azure: step?.azureSeconds ?? NaN };
+      };
+      const { application, database } = {
+        application: times('application'),
+        database: times('database'),
+      };
+      expect(application.all).toBeGreaterThan(10);
+      expect(application.azure).toBeLessThan(2);
+      expect(database.azure).toBeGreaterThan(0.8 * database.all);
+      const { criticalPath } = await evidenceOf(stack, id);
+      expect(criticalPath.overheadRatio).toBeGreaterThan(1.01);
+      expect(criticalPath.overheadRatio).toBeLessThan(1.2);
+    });
+  });
+});
