@@ -86,7 +86,8 @@ async function fenceOrAsk(page: Page, seen: Observation): Promise<StepNext | nul
     return null;
   const fencing = await page.asking(() => page.context.fencing());
   if (fencing.state === 'fenced' || mayPresume(page, fencing)) {
-    if (step.fencing?.state === fencing.state) return null;
+    const known = step.fencing;
+    if (known?.state === fencing.state && known.at >= (step.runStartedAt ?? known.at)) return null;
     await page.save({ fencing, ...firstSight(page, seen) }, [
       { type: 'fencing-assessed', data: fencing },
     ]);

@@ -44,7 +44,7 @@ export function stepContext(of: {
     dataLossLimitSeconds: plan.plan.dataLoss.limitSeconds,
     lag: () => lagBound(deps, header, step.fencing ?? header.fencing),
     fencing: () =>
-      (fencing ??= isFresh(step.fencing, now)
+      (fencing ??= isFresh(step, now)
         ? Promise.resolve(step.fencing)
         : plan.lookAtOldSide(deps, header.fencing)),
   };
@@ -60,8 +60,17 @@ function acceptedLoss({ accepted }: ExecutionRecord, { id }: StepRecord): number
 /** Looking takes as long as a dead side does not answer; a look of the last minute is good enough. */
 const FENCING_SECONDS = 60;
 
-function isFresh(fencing: Fencing | undefined, now: Instant): fencing is Fencing {
-  return fencing !== undefined && secondsBetween(fencing.at, now) < FENCING_SECONDS;
+/** What was seen before this run is not: a person has spoken since, and may have taken long. */
+function isFresh(
+  step: StepRecord,
+  now: Instant,
+): step is StepRecord & { readonly fencing: Fencing } {
+  const { fencing, runStartedAt = now } = step;
+  return (
+    fencing !== undefined &&
+    fencing.at >= runStartedAt &&
+    secondsBetween(fencing.at, now) < FENCING_SECONDS
+  );
 }
 
 function siteFacts(plan: PinnedPlan, name: string): SiteFacts {
