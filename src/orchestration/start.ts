@@ -244,7 +244,8 @@ async function repeat(
     }
     await deps.clock.sleep(1_000);
   }
-  // It left no record, so nothing was promised: the request is taken for a new one.
+  // It left no record, so nothing was promised: the request is taken for a new one, which its lock must not refuse.
+  await deps.locks.release(order.plan.name, id);
   await forgetKey(deps, order, id);
   return startExecution(deps, order, door);
 }

@@ -150,3 +150,22 @@ describe('what is pinned at the start', () => {
     expect((await started({ mode })).firstBadAt).toBe(firstBadAt);
   });
 });
+
+describe('a request that is repeated because its first start died', () => {
+  /** The host dies here: what follows never happens, and nobody is answered. */
+  const died = (): Promise<never> => Promise.reject(new Error('The host died.'));
+
+  it.each<[when: string, (own: StartDeps) => StartDeps]>([
+    ['before its lock was taken', (own) => ({ ...own, locks: { ...own.locks, acquire: died } })],
+    [
+      'before it was recorded, its lock in hand',
+      (own) => ({ ...own, executions: { ...own.executions, create: died } }),
+    ],
+  ])('%s, starts', async (_when, dying) => {
+    const idempotencyKey = 'the-same';
+    await expect(started({ idempotencyKey }, dying(deps))).rejects.toThrow('The host died.');
+    const { id } = await started({ idempotencyKey });
+    expect(await holders()).toEqual([id]);
+    expect((await started({ idempotencyKey })).id).toBe(id);
+  });
+});
