@@ -11,10 +11,11 @@ import type { CommandAccepted, ExecutionDetail, Started } from '../src/functions
 import type { Evidence } from '../src/report/evidence.ts';
 import { renderMarkdown } from '../src/report/markdown.ts';
 import { faultsOf } from './demo/faults.ts';
+import { demoPlans } from './demo/plans.ts';
 import { parseOptions } from './demo/options.ts';
 import type { DemoOptions } from './demo/options.ts';
 import { demoResult } from './demo/result.ts';
-import { PLAN, untilLagIsKnown, untilOutageShows, watchStep } from './demo/stage.ts';
+import { PLAN, untilLagIsKnown, untilWatchBegins, watchStep } from './demo/stage.ts';
 import { createVirtualStack } from './stack/virtual-stack.ts';
 import type { VirtualStack } from './stack/virtual-stack.ts';
 
@@ -29,9 +30,14 @@ const say = (text: string): void => (options.json ? terminal.talk(text) : termin
 
 process.exitCode = await demo(options);
 
-async function demo({ planned, fail, pace, seed, json }: DemoOptions): Promise<number> {
+async function demo({ planned, ask, fail, pace, seed, json }: DemoOptions): Promise<number> {
   const bundle = new URL('./app.js', import.meta.url);
-  const stack = await createVirtualStack({ bundle, seed, ...(pace === undefined ? {} : { pace }) });
+  // A planned move is a person's wish: nothing else is to begin beside it.
+  const plans = demoPlans(PLAN, planned ? 'notify' : ask ? 'ask' : 'act');
+  const stack = await createVirtualStack({
+    ...{ bundle, seed, plans },
+    ...(pace === undefined ? {} : { pace }),
+  });
   await stack.host.start();
   const address = await stack.host.listen(0);
   const operator = cli(stack, address, 'operator');
@@ -40,23 +46,33 @@ async function demo({ planned, fail, pace, seed, json }: DemoOptions): Promise<n
     `The café serves from ${servingSite(stack)}: http://${PLAN}.trafficmanager.net/websphere-cafe/`,
   );
   await stack.clock.hurry(() => untilLagIsKnown(stack));
-  if (!planned) {
-    say('East US goes down: machines, database, addresses.');
-    stack.simulator.control.outage('eastus', 'data');
-    await stack.clock.hurry(() => untilOutageShows(stack));
-    say(
-      `Clients have seen ${stack.simulator.control.cafe().failed} orders fail. Somebody starts the failover.`,
-    );
-  }
   if (fail !== undefined) arrange(stack, fail);
-
-  const mode = planned ? 'planned' : 'unplanned';
-  const reason = planned ? 'The demo moves the café' : 'East US is down';
-  const { id } = await operator
-    .server()
-    .post<Started>(`/api/plans/${PLAN}/executions`, { kind: 'failover', mode, reason });
+  const id = planned ? await orderedMove(operator) : await detectedFailover(stack, address);
   const code = await follow(stack, id, operator);
   return finish(stack, id, operator, code, json);
+}
+
+async function orderedMove({ server }: CliContext): Promise<string> {
+  const { id } = await server().post<Started>(`/api/plans/${PLAN}/executions`, {
+    ...{ kind: 'failover', mode: 'planned', reason: 'The demo moves the café' },
+  });
+  return id;
+}
+
+/** Nobody gives an order: the watch sees the outage, and does what the plan says. */
+async function detectedFailover(stack: VirtualStack, address: string): Promise<string> {
+  say('East US goes down: machines, database, addresses. Nobody is told.');
+  stack.simulator.control.outage('eastus', 'data');
+  const { id, awaitsApproval } = await stack.clock.hurry(() => untilWatchBegins(stack, say));
+  say(`Clients have seen ${stack.simulator.control.cafe().failed} orders fail.`);
+  if (!awaitsApproval) return id;
+  say('The failover is prepared and waits. Somebody who may decide agrees.');
+  await cli(stack, address, 'approver')
+    .server()
+    .post<CommandAccepted>(`/api/executions/${id}/commands`, {
+      ...{ command: 'approve', reason: 'East US is down, go ahead' },
+    });
+  return id;
 }
 
 /** Watches until the end, or until it pauses; then does what `--then` says, once. */

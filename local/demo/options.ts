@@ -4,6 +4,7 @@ import { STEPS_THAT_CAN_FAIL } from './faults.ts';
 
 export interface DemoOptions {
   readonly planned: boolean;
+  readonly ask: boolean;
   readonly fail?: string;
   readonly then?: 'retry' | 'skip' | 'cancel';
   /** Virtual seconds per real second; absent for as fast as it goes. */
@@ -19,6 +20,7 @@ export function parseOptions(words: readonly string[]): DemoOptions {
   const command = new Command('npm run demo --')
     .description("Takes the café's region down on the local stack and fails over.")
     .option('--planned', 'both sides are healthy: the planned kind', false)
+    .option('--ask', 'the watch prepares the failover and waits for a person to agree', false)
     .addOption(new Option('--fail <step>', 'makes this step fail').choices(STEPS_THAT_CAN_FAIL))
     .addOption(
       new Option('--then <choice>', 'what the operator does about a pause').choices([

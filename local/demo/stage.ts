@@ -1,3 +1,6 @@
+import type { ExecutionState } from '../../src/core/execution.ts';
+import { createExecutions } from '../../src/records/executions.ts';
+import { createWatchStates } from '../../src/records/watch-states.ts';
 import { withPrefix } from '../../src/records/tables.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
 
@@ -43,11 +46,37 @@ export async function untilLagIsKnown({ clock, tables }: VirtualStack): Promise<
   });
 }
 
-/** Lets time pass until Traffic Manager has given up on the region: what a person on call would look for first. */
-export async function untilOutageShows({ clock, simulator }: VirtualStack): Promise<void> {
-  const degraded = (): boolean =>
-    simulator.traffic.history().some((change) => change.monitor === 'Degraded');
-  await clock.run(async () => {
-    while (!degraded()) await clock.sleep(5_000);
+/** What Switchover has begun by itself. */
+export interface Begun {
+  readonly id: string;
+  readonly awaitsApproval: boolean;
+}
+
+/** Lets time pass until the watch begins something, and tells what it makes of what it sees on its way there. */
+export async function untilWatchBegins(
+  { clock, tables, blobs }: VirtualStack,
+  tell: (line: string) => void,
+): Promise<Begun> {
+  const executions = createExecutions(tables, blobs);
+  const states = createWatchStates(tables);
+  let told = '';
+  return clock.run(async () => {
+    for (;;) {
+      const [look] = await states.explanations(PLAN);
+      if (look !== undefined && look.is !== 'healthy' && look.sentence !== told) {
+        told = look.sentence;
+        tell(`${look.at.slice(11, 19)}  ${look.sentence}`);
+      }
+      const [execution] = await executions.recent(1);
+      if (execution !== undefined && !BEFORE_APPROVAL.includes(execution.state))
+        return {
+          id: execution.id,
+          awaitsApproval: execution.state === 'awaiting-approval',
+        };
+      await clock.sleep(1_000);
+    }
   });
 }
+
+/** States that are over in a moment: nobody waits for anything in them. */
+const BEFORE_APPROVAL: readonly ExecutionState[] = ['requested', 'preflight'];
