@@ -1,14 +1,18 @@
 import { createAzureAccess } from './azure/create.ts';
+import { instant } from './core/clock.ts';
 import { newExecutionId } from './core/execution-id.ts';
 import { doorOf } from './functions/durable-door.ts';
 import { registerRoutes } from './functions/register.ts';
 import { createAlertMatcher } from './health/match-alert.ts';
+import { otherSiteReady } from './health/readiness.ts';
 import { readSignals } from './health/signals/read.ts';
 import { sampleLag } from './orchestration/lag.ts';
 import { deliverNotices } from './orchestration/notices/deliver.ts';
 import { createPinnedPlans } from './orchestration/pinned.ts';
 import { forgetAlerts } from './orchestration/receive-alert.ts';
 import { reap } from './orchestration/reaper.ts';
+import type { ReadinessDeps } from './orchestration/readiness/deps.ts';
+import { keepReadiness } from './orchestration/readiness/keep.ts';
 import { registerOrchestration, registerTimer } from './orchestration/register.ts';
 import type { StartDeps } from './orchestration/start.ts';
 import type { WatchDeps } from './orchestration/watch/deps.ts';
@@ -21,12 +25,14 @@ import { createIdempotency } from './records/idempotency.ts';
 import { createLocks } from './records/locks.ts';
 import { createOutbox } from './records/outbox.ts';
 import { createPlanStates } from './records/plan-state.ts';
+import { createReadinessRecords } from './records/readiness.ts';
 import { createAlertDoors } from './root/alerts.ts';
 import { createRestraints } from './records/restraints.ts';
 import { createExecutionDoors } from './root/executions.ts';
 import { createCatalogue } from './root/plans.ts';
 import { createWatchDoors } from './root/watch.ts';
 import { createWatchStates } from './records/watch-states.ts';
+import { createReadinessDoor } from './root/readiness.ts';
 import { VERSION } from './version.ts';
 
 const EVERY_MINUTE = '0 * * * * *';
@@ -63,11 +69,21 @@ export function registerApp(platform: Platform): void {
     newId: () => newExecutionId(clock.now(), random),
   };
   const alerts = createAlerts(tables);
+  const readiness: ReadinessDeps = {
+    ...deps,
+    alerts,
+    readiness: createReadinessRecords(tables),
+    region: settings.SWITCHOVER_REGION ?? null,
+  };
   const watchDeps: WatchDeps = {
     ...deps,
     watchStates: createWatchStates(tables),
     readSignals: (wanted) => readSignals({ ...deps, alerts }, wanted),
-    readiness: () => Promise.resolve({ ready: 'yes', why: '' }),
+    readiness: async (plan, active) =>
+      otherSiteReady(await readiness.readiness.of(plan.name), {
+        active,
+        now: instant(clock.now()),
+      }),
   };
 
   registerRoutes({
@@ -76,6 +92,7 @@ export function registerApp(platform: Platform): void {
     executions: createExecutionDoors(deps, catalogue),
     alerts: createAlertDoors({ clock, alerts, matches: createAlertMatcher() }, catalogue),
     watching: createWatchDoors(watchDeps, catalogue),
+    readiness: createReadinessDoor(readiness, catalogue),
     health: async () => ({ status: await storeAnswers(deps), version: VERSION }),
   });
   registerOrchestration(deps);
@@ -84,6 +101,9 @@ export function registerApp(platform: Platform): void {
     deliverNotices({ clock, random, log, http, outbox, executions, webhooks: settings.webhooks }),
   );
   registerTimer('forget-alerts', EVERY_HOUR, async () => forgetAlerts({ clock, alerts }));
+  registerTimer('readiness', EVERY_MINUTE, async () =>
+    keepReadiness(readiness, await catalogue.all()),
+  );
   registerTimer('watch', EVERY_HALF_MINUTE, async (context) =>
     tick(watchDeps, await catalogue.all(), doorOf(context)),
   );

@@ -30,6 +30,11 @@ export const planRoutes: readonly Route[] = [
     methods: { GET: { deed: 'read', handle: showPlan } },
   },
   {
+    name: 'plan-readiness',
+    path: 'api/plans/{name}/readiness',
+    methods: { GET: { deed: 'read', handle: showReadiness } },
+  },
+  {
     name: 'plan-executions',
     path: 'api/plans/{name}/executions',
     durable: true,
@@ -51,6 +56,11 @@ async function showPlan({ request, services }: Call): Promise<WebAnswer> {
     );
   }
   return json(200, plan);
+}
+
+async function showReadiness({ request, services }: Call): Promise<WebAnswer> {
+  const fresh = request.query.get('fresh') === 'true';
+  return json(200, await services.readiness(parameter(request, 'name'), { fresh }));
 }
 
 async function startExecution({ request, services, by, door }: Call): Promise<WebAnswer> {

@@ -15,6 +15,7 @@ import type { StepRecord } from '../core/step.ts';
 import type { Standing, Verdict } from '../core/watching.ts';
 import type { Restraint } from '../health/restraint.ts';
 import type { DurableDoor } from '../orchestration/door.ts';
+import type { ReadinessAnswer } from '../orchestration/readiness/ask.ts';
 import type { AlertAnswer, AlertMessage } from '../orchestration/receive-alert.ts';
 import type { TimeBudget } from '../plan/budget.ts';
 import type { AlertRecord } from '../records/alerts.ts';
@@ -31,6 +32,8 @@ export interface Services {
   readonly executions: Executions;
   readonly alerts: Alerts;
   readonly watching: Watching;
+  /** Of the latest check; of one that is made now when it is to be fresh. Takes up to half a minute then. */
+  readiness(plan: string, how: { readonly fresh: boolean }): Promise<PlanReadiness>;
   health(): Promise<Health>;
 }
 
@@ -224,6 +227,9 @@ export interface ExecutionDetail extends ExecutionRecord {
   readonly stages: readonly { readonly name: string; readonly steps: readonly string[] }[];
   readonly steps: readonly StepRecord[];
 }
+
+/** Whether a plan could be run: everything that stands in the way, and how to mend it. */
+export type PlanReadiness = ReadinessAnswer;
 
 /** One message about an alert, what it matched, and what came of it. */
 export type AlertSummary = AlertRecord;

@@ -6,8 +6,11 @@ import type { Deps } from './deps.ts';
 import type { PinnedPlan, PinnedStep } from './pinned.ts';
 import { stepContext } from './step/context.ts';
 
-/** Checks are reads of a side that may be dead: none may keep the others waiting. */
-const LOOK_SECONDS = 30;
+/**
+ * Checks are reads of a side that may be dead: none may keep the others waiting, nor a person at the command line, whose
+ * patience ends at half a minute.
+ */
+const LOOK_SECONDS = 20;
 
 /** An execution as far as looking at its steps is concerned. */
 export interface Subject {
@@ -69,7 +72,7 @@ function unreadable(step: string, why: string): Finding {
   return {
     severity: 'critical',
     resource: step,
-    problem: `What ${step} depends on could not be read: ${why}.`,
+    problem: `What ${step} depends on could not be read: ${why.replace(/\.$/, '')}.`,
     remedy: 'If the side that is left is down, start an unplanned execution.',
   };
 }

@@ -1,5 +1,4 @@
 import { pageAfter } from './event-page.ts';
-import { SwitchoverError } from '../core/errors.ts';
 import { executionWords } from '../core/execution.ts';
 import type { ExecutionRecord } from '../core/execution.ts';
 import type { ExecutionDetail, ExecutionSummary, Executions } from '../functions/services.ts';
@@ -8,6 +7,7 @@ import { giveOrder } from '../orchestration/order.ts';
 import { startExecution } from '../orchestration/start.ts';
 import type { StartDeps } from '../orchestration/start.ts';
 import type { Catalogue } from './plans.ts';
+import { unknownPlan } from './unknown-plan.ts';
 
 /** A listing that filters reads more than it shows; older executions are in the evidence container. */
 const READ_AT_MOST = 500;
@@ -69,19 +69,6 @@ export function createExecutionDoors(deps: StartDeps, catalogue: Catalogue): Exe
       return header === null ? null : gatherEvidence(deps, id);
     },
   };
-}
-
-async function unknownPlan(catalogue: Catalogue, name: string): Promise<SwitchoverError> {
-  const broken = (await catalogue.doors.list()).find((plan) => plan.name === name);
-  return broken === undefined
-    ? new SwitchoverError(
-        'PLAN_UNKNOWN',
-        `There is no plan named ${name}. List them: switchover plans`,
-      )
-    : new SwitchoverError(
-        'PLAN_INVALID',
-        `Plan ${name} cannot be run until it is mended: ${broken.problems.join(' ')}`,
-      );
 }
 
 function summary(record: ExecutionRecord): ExecutionSummary {

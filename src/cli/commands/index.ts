@@ -4,6 +4,7 @@ import { drill } from './drill.ts';
 import { evidenceShow, evidenceVerify } from './evidence.ts';
 import { executions, executionShow, executionWatch } from './executions.ts';
 import { orders } from './orders.ts';
+import { planReadiness } from './plan-readiness.ts';
 import { planValidate } from './plan-validate.ts';
 import { planShow, plans } from './plans.ts';
 import { planCooldown, planWatch } from './watch.ts';
@@ -14,6 +15,7 @@ import { failback, failover } from './start.ts';
 export const commands: readonly AnyCommand[] = [
   plans,
   planShow,
+  planReadiness,
   planValidate,
   planWatch,
   planCooldown,

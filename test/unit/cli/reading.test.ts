@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AlertSummary, PlanSummary } from '../../../src/functions/services.ts';
-import { PLAN } from '../functions/services.ts';
+import type { AlertSummary, PlanReadiness, PlanSummary } from '../../../src/functions/services.ts';
+import { PLAN, READINESS } from '../functions/services.ts';
 import { run, serve } from './cli.ts';
 import type { Backend, Ran, Recorded } from './cli.ts';
 import { RUNNING } from './executions-fixture.ts';
@@ -15,6 +15,27 @@ async function asked(line: string, answers: Readonly<Record<string, Recorded>>):
   backend = await serve(answers);
   return run(line, { url: backend.url, key: 'k' });
 }
+
+const NOT_READY: PlanReadiness = {
+  ...READINESS,
+  findings: [
+    {
+      severity: 'critical',
+      mode: 'planned',
+      side: 'left',
+      step: 'database',
+      resource: 'sql-east',
+      problem: 'cannot be read',
+      remedy: 'Look after it.',
+    },
+    {
+      severity: 'warning',
+      resource: 'traffic',
+      problem: 'The TTL is long.',
+      remedy: 'Set it to 10 s.',
+    },
+  ],
+};
 
 describe('plans', () => {
   it('lists them on standard output, problems on standard error', async () => {
@@ -74,6 +95,39 @@ describe('plans', () => {
         commit                     2 min                 after the traffic has moved
       warning: traffic: The TTL is long. Set it to 10 s."
     `);
+  });
+});
+
+describe('the readiness of a plan', () => {
+  it('is good when nothing critical stands in the way', async () => {
+    const ran = await asked('plan readiness websphere-cafe', {
+      'GET /api/plans/websphere-cafe/readiness': { body: READINESS },
+    });
+    expect(ran).toMatchObject({
+      code: 0,
+      out: 'websphere-cafe, from east to west, at 2026-11-02T10:00:00.000Z: nothing critical stands in the way.',
+      talk: 'west could take over, as of 2026-11-02T10:00:00.000Z.',
+    });
+  });
+
+  it('names what stands in the way, and how to mend it', async () => {
+    const ran = await asked('plan readiness websphere-cafe --fresh', {
+      'GET /api/plans/websphere-cafe/readiness?fresh=true': { body: NOT_READY },
+    });
+    expect(ran.code).toBe(1);
+    expect(ran.out.split('\n').slice(1)).toEqual([
+      'critical (planned only): database: sql-east: cannot be read. Look after it.',
+      'warning: traffic: The TTL is long. Set it to 10 s.',
+    ]);
+    expect(ran.out).toContain(': 1 critical finding.');
+  });
+
+  it('is JSON for programs', async () => {
+    const ran = await asked('plan readiness websphere-cafe --json', {
+      'GET /api/plans/websphere-cafe/readiness': { body: NOT_READY },
+    });
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.out)).toEqual(NOT_READY);
   });
 });
 

@@ -4,7 +4,7 @@ import { buildEvidence } from '../../../src/report/evidence.ts';
 import { story } from '../report/story.ts';
 import { api } from './api.ts';
 import type { Sent } from './api.ts';
-import { EXECUTION, PLAN, fakeServices, locked } from './services.ts';
+import { EXECUTION, PLAN, READINESS, fakeServices, locked } from './services.ts';
 
 const START: Sent = {
   method: 'POST',
@@ -142,7 +142,10 @@ describe('a command', () => {
 
   it.each([
     [{ command: 'skip' }, 'body.step: skip needs it'],
-    [{ command: 'pause', step: 'database' }, 'body.step: not for pause, only for approve, reject, retry, skip'],
+    [
+      { command: 'pause', step: 'database' },
+      'body.step: not for pause, only for approve, reject, retry, skip',
+    ],
     [{ command: 'cancel' }, 'body.then: cancel needs it'],
     [{ command: 'resume', then: 'stay' }, 'body.then: not for resume, only for cancel'],
     [{ command: 'accept' }, 'body.accept: accept needs it'],
@@ -267,5 +270,19 @@ describe('trouble', () => {
       health: async () => ({ status: 'down', version: '0.1.0' }),
     });
     expect((await api(services)({ path: '/api/health' })).status).toBe(503);
+  });
+});
+
+describe('the readiness of a plan', () => {
+  it.each([
+    ['', false],
+    ['?fresh=true', true],
+    ['?fresh=no', false],
+  ])('is asked for with "%s"', async (query, fresh) => {
+    const { services, seen } = fakeServices();
+    const got = await api(services)({ path: `/api/plans/websphere-cafe/readiness${query}` });
+    expect(got.status).toBe(200);
+    expect(got.json).toEqual(READINESS);
+    expect(seen.readiness).toEqual([{ plan: 'websphere-cafe', fresh }]);
   });
 });

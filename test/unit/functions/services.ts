@@ -6,6 +6,7 @@ import type {
   ExecutionDetail,
   ExecutionFilter,
   PlanDetail,
+  PlanReadiness,
   Services,
   StartOrder,
   WatchReport,
@@ -90,11 +91,22 @@ export const EXECUTION: ExecutionDetail = {
   approvals: [],
 };
 
+export const READINESS: PlanReadiness = {
+  plan: 'websphere-cafe',
+  planHash: 'a'.repeat(64),
+  at: '2026-11-02T10:00:00.000Z',
+  from: 'east',
+  to: 'west',
+  findings: [],
+  otherSite: { ready: 'yes', why: 'west could take over, as of 2026-11-02T10:00:00.000Z.' },
+};
+
 export interface Seen {
   readonly starts: StartOrder[];
   readonly commands: CommandOrder[];
   readonly filters: ExecutionFilter[];
   readonly cursors: (string | null)[];
+  readonly readiness: { readonly plan: string; readonly fresh: boolean }[];
 }
 
 /** Services that answer for one plan and one execution, and note what they were asked. */
@@ -129,7 +141,7 @@ export function fakeServices(
   changes: Partial<Services> = {},
   executions: Partial<Services['executions']> = {},
 ): { services: Services; seen: Seen } {
-  const seen: Seen = { starts: [], commands: [], filters: [], cursors: [] };
+  const seen: Seen = { starts: [], commands: [], filters: [], cursors: [], readiness: [] };
   const services: Services = {
     auth: 'keys',
     plans: {
@@ -166,6 +178,10 @@ export function fakeServices(
       hold: async () => ({ hold: null, history: [] }),
       setHold: async () => ({ hold: null, history: [] }),
       liftCooldown: async ({ plan }) => (plan === PLAN.name ? WATCHED : null),
+    },
+    async readiness(plan, { fresh }) {
+      seen.readiness.push({ plan, fresh });
+      return READINESS;
     },
     health: async () => ({ status: 'up', version: '0.1.0' }),
     ...changes,
