@@ -56,6 +56,7 @@ export function registerApp(platform: Platform): void {
     dns,
     blobs,
     executions,
+    secret: platform.secrets,
     publicResolvers: settings.SWITCHOVER_PUBLIC_RESOLVERS.split(',').map((one) => one.trim()),
     azure: createAzureAccess({ settings, http, clock, random, log }),
     locks,

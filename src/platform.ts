@@ -5,7 +5,7 @@ import type { Log } from './core/log.ts';
 import type { PlanSource } from './plan/source.ts';
 import type { Blobs } from './records/blobs.ts';
 import type { Tables } from './records/tables.ts';
-import type { Settings } from './settings.ts';
+import type { Secrets, Settings } from './settings.ts';
 
 /**
  * Everything of the outside world that the application touches. Production's entry passes the system's, the
@@ -13,6 +13,7 @@ import type { Settings } from './settings.ts';
  */
 export interface Platform {
   readonly settings: Settings;
+  readonly secrets: Secrets;
   readonly clock: Clock;
   /** Uniform in [0, 1): jitter and ids. */
   readonly random: () => number;

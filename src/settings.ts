@@ -42,6 +42,19 @@ const schema = z.strictObject({
   webhooks: z.record(z.string(), address),
 });
 
+/** Settings that hold keys are named in plans by these names, and are kept apart from all others. */
+export const SECRET_SETTING = /^SWITCHOVER_SECRET_[A-Z0-9_]+$/;
+
+/** A key by the name of its setting; null when it is not set. */
+export type Secrets = (name: string) => string | null;
+
+export function secretsIn(environment: Readonly<Record<string, string | undefined>>): Secrets {
+  return (name) => {
+    const value = SECRET_SETTING.test(name) ? environment[name] : undefined;
+    return value === undefined || value === '' ? null : value;
+  };
+}
+
 export type Settings = Readonly<z.infer<typeof schema>>;
 
 /** Takes the known names out of an environment; a value that is not valid is a mistake that names the setting. */

@@ -29,6 +29,8 @@ export interface VirtualStackOptions extends Pick<
   readonly plans?: PlanSource;
   readonly latency?: WorldOptions['latency'];
   readonly receivers?: WorldOptions['receivers'];
+  readonly probes?: WorldOptions['probes'];
+  readonly secrets?: WorldOptions['secrets'];
   /** Where the host keeps its histories; in memory when absent. */
   readonly store?: DurableStore;
   readonly log?: Log;
@@ -54,6 +56,8 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     plans,
     latency,
     receivers,
+    probes,
+    secrets,
     log,
     start = Date.now(),
     ...hostOptions
@@ -66,6 +70,8 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     ...(plans === undefined ? {} : { plans }),
     ...(latency === undefined ? {} : { latency }),
     ...(receivers === undefined ? {} : { receivers }),
+    ...(probes === undefined ? {} : { probes }),
+    ...(secrets === undefined ? {} : { secrets }),
     ...(log === undefined ? {} : { log }),
   });
   const host = createHost({

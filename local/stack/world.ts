@@ -1,3 +1,4 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../src/core/clock.ts';
 import type { Log } from '../../src/core/log.ts';
 import { folderSource } from '../../src/plan/folder-source.ts';
@@ -8,6 +9,7 @@ import type { MemoryBlobs } from '../../src/records/memory-blobs.ts';
 import { createMemoryTables } from '../../src/records/memory-tables.ts';
 import type { MemoryTables } from '../../src/records/memory-tables.ts';
 import { parseSettings } from '../../src/settings.ts';
+import type { Secrets } from '../../src/settings.ts';
 import type { Webhook } from '../simulator/alerts/action-group.ts';
 import { IDENTITY_HEADER } from '../simulator/identity/service.ts';
 import { IN_PROCESS, createInProcessClient } from '../simulator/in-process.ts';
@@ -30,6 +32,9 @@ export interface WorldOptions {
   readonly webhook?: Webhook;
   /** Who can be told of things, by name. */
   readonly receivers?: Readonly<Record<string, Receiver>>;
+  /** What answers probes and webhooks beside the simulated world. */
+  readonly probes?: (simulated: HttpClient) => HttpClient;
+  readonly secrets?: Secrets;
   /** Milliseconds that a request to Azure is under way. */
   readonly latency?: { readonly low: number; readonly high: number };
 }
@@ -68,7 +73,8 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
     clock,
     random: seededRandom(seed + 1000),
     http: withReceivers(http, receivers),
-    probes: http,
+    secrets: options.secrets ?? (() => null),
+    probes: options.probes?.(http) ?? http,
     dns: simulator.dns,
     tables,
     blobs,

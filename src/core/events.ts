@@ -150,8 +150,15 @@ const CATALOGUE = {
     `${data.step}: ${data.call} was answered with ${data.status}${data.operation === undefined ? '' : `; ${data.operation.name} runs`}`,
   'call-lost': (data: OfCall & { readonly code: string; readonly message: string }) =>
     `${data.step}: no answer to ${data.call} (${data.code}); looking for its effect before anything else is sent`,
-  'call-resolved': (data: OfCall & { readonly effect: boolean; readonly resolution: string }) =>
-    `${data.step}: the unanswered ${data.call} ${data.effect ? 'had its effect' : 'had no effect'}: ${data.resolution}`,
+  'call-resolved': (
+    data: OfCall & {
+      readonly effect: boolean;
+      readonly resolution: string;
+      /** Nobody could see whether it had its effect. */
+      readonly blind?: true;
+    },
+  ) =>
+    `${data.step}: the unanswered ${data.call} ${data.effect ? 'had its effect' : data.blind === true ? 'may have had its effect' : 'had no effect'}: ${data.resolution}`,
   'call-refused': (
     data: OfCall & {
       readonly code: string;

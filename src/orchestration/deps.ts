@@ -10,6 +10,7 @@ import type { Locks } from '../records/locks.ts';
 import type { PlanStates } from '../records/plan-state.ts';
 import type { Restraints } from '../records/restraints.ts';
 import type { NoticeDeps } from './notices/enqueue.ts';
+import type { Secrets } from '../settings.ts';
 import type { PinnedPlans } from './pinned.ts';
 
 /** What the activities work with; made once, in the composition root. */
@@ -21,6 +22,7 @@ export interface Deps extends NoticeDeps {
   /** For probes of the application itself. */
   readonly http: HttpClient;
   readonly dns: Dns;
+  readonly secret: Secrets;
   readonly publicResolvers: readonly string[];
   readonly executions: Executions;
   readonly locks: Locks;

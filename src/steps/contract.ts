@@ -117,6 +117,8 @@ export interface Observation {
   readonly ofAzure?: boolean;
   /** The goal is taken to be met but cannot be proven (fencing of a dead side). */
   readonly presumed?: boolean;
+  /** It cannot be seen whether calls that were not answered had their effect; sending them again does no harm. */
+  readonly blind?: boolean;
 }
 
 export interface Call {
@@ -197,6 +199,10 @@ export interface StepContext {
   readonly http: HttpClient;
   readonly dns: Dns;
   readonly publicResolvers: readonly string[];
+  /** The value of an app setting that holds a key; null when it is not set. */
+  readonly secret: (name: string) => string | null;
+  /** The step's id in its plan. */
+  readonly step: string;
   readonly execution: {
     readonly id: string;
     readonly kind: Kind;

@@ -1,5 +1,5 @@
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
-import type { HttpClient, HttpMethods } from '@azure/core-rest-pipeline';
+import type { HttpClient, HttpHeaders, HttpMethods } from '@azure/core-rest-pipeline';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 
@@ -13,7 +13,11 @@ export interface ProbeRequest {
 }
 
 export type ProbeAnswer =
-  | { readonly status: number; readonly body: string }
+  | {
+      readonly status: number;
+      readonly body: string;
+      readonly headers: Pick<HttpHeaders, 'get'>;
+    }
   | { readonly status: null; readonly reason: string };
 
 const TIMEOUT_SECONDS = 10;
@@ -44,7 +48,8 @@ export async function probe(
           : {}),
       }),
     );
-    return { status: response.status, body: response.bodyAsText ?? '' };
+    const { status, headers, bodyAsText } = response;
+    return { status, headers, body: bodyAsText ?? '' };
   } catch (error) {
     const reason = limit.signal.aborted ? `no answer within ${seconds} s` : messageOf(error);
     return { status: null, reason };

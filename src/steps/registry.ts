@@ -3,6 +3,7 @@ import { bindStep } from './bound.ts';
 import type { BoundStep } from './bound.ts';
 import { controlApproval } from './control-approval/index.ts';
 import { controlWait } from './control-wait/index.ts';
+import { customWebhook } from './custom-webhook/index.ts';
 import { erased } from './erased.ts';
 import type { AnyStepKind } from './erased.ts';
 import { networkPublicIp } from './network-public-ip/index.ts';
@@ -21,6 +22,7 @@ import { vmStop } from './vm-stop/index.ts';
 export const stepKinds: readonly AnyStepKind[] = [
   erased(controlApproval),
   erased(controlWait),
+  erased(customWebhook),
   erased(networkPublicIp),
   erased(siteRecoveryCommit),
   erased(siteRecoveryFailover),

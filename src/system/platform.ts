@@ -9,7 +9,7 @@ import { createAzureBlobs } from '../records/azure-blobs.ts';
 import { createAzureTables } from '../records/azure-tables.ts';
 import { storageAccount } from '../records/storage-account.ts';
 import type { StorageAccount } from '../records/storage-account.ts';
-import { parseSettings } from '../settings.ts';
+import { parseSettings, secretsIn } from '../settings.ts';
 import { systemClock } from './clock.ts';
 import { systemDns } from './dns.ts';
 import { systemHttp } from './http.ts';
@@ -38,6 +38,7 @@ export function systemPlatform(
   };
   return {
     settings,
+    secrets: secretsIn(environment),
     clock,
     random,
     http,

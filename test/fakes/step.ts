@@ -33,7 +33,11 @@ export function stillClock(): StillClock {
   };
 }
 
-export type Page = { readonly status: number; readonly body?: string } | null;
+export type Page = {
+  readonly status: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+} | null;
 
 /** Answers requests with what the function gives; null is a connection that is refused. */
 export function pages(answer: (request: PipelineRequest) => Page): HttpClient {
@@ -44,7 +48,7 @@ export function pages(answer: (request: PipelineRequest) => Page): HttpClient {
       return {
         request,
         status: page.status,
-        headers: createHttpHeaders(),
+        headers: createHttpHeaders(page.headers),
         bodyAsText: page.body ?? '',
       };
     },
@@ -73,6 +77,8 @@ export function stepContext(
     http: pages(() => null),
     dns: { resolve: async () => [], alias: async () => null },
     publicResolvers: [],
+    secret: () => null,
+    step: 's1',
     execution: {
       id: 'x1',
       kind: 'failover',

@@ -27,6 +27,7 @@ export function depsOf(platform: Platform): StartDeps {
     dns,
     blobs,
     executions,
+    secret: platform.secrets,
     publicResolvers: settings.SWITCHOVER_PUBLIC_RESOLVERS.split(','),
     azure: createAzureAccess({ settings, http, clock, random, log }),
     locks: createLocks(tables),

@@ -25,6 +25,8 @@ export function stepContext(of: {
     http: deps.http,
     dns: deps.dns,
     publicResolvers: deps.publicResolvers,
+    secret: deps.secret,
+    step: step.id,
     execution: {
       id: header.id,
       kind: header.kind,

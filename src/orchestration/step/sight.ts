@@ -33,6 +33,7 @@ export function resolved(
         call: value.call,
         attempt: value.attempt,
         effect,
+        ...(seen.blind === true && !effect ? { blind: true } : {}),
         resolution: seen.sentence,
       },
     })),

@@ -3,7 +3,7 @@ import { httpUrl } from '../schema.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-const expectation = z.strictObject({
+export const expectation = z.strictObject({
   status: z.int().min(100).max(599).default(200),
   bodyIncludes: z.string().min(1).optional().describe('Text that the body must contain'),
   json: z
