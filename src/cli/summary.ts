@@ -68,27 +68,12 @@ function against(seconds: number, objective: number): string {
 }
 
 /** What Switchover itself added: the span of the steps against the slowest chain of Azure's own operations. */
-function overhead({ state, stages, steps }: ExecutionDetail): string[][] {
-  if (state !== 'succeeded') return [];
-  const path = stages.flatMap((stage) =>
-    slowest(steps.filter(({ id }) => stage.steps.includes(id))),
-  );
-  const pathSeconds = path.reduce((sum, step) => sum + step.azureSeconds, 0);
-  const begins = steps.flatMap(({ startedAt }) => startedAt ?? []).sort();
-  const ends = steps.flatMap(({ endedAt }) => endedAt ?? []).sort();
-  const [first, last] = [begins[0], ends.at(-1)];
-  if (pathSeconds === 0 || first === undefined || last === undefined) return [];
-  const ratio = secondsBetween(first, last) / pathSeconds;
-  const names = path.map(({ id }) => id).join(', ');
+function overhead({ criticalPath }: ExecutionDetail): string[][] {
+  const { parts, azureSeconds, overheadRatio } = criticalPath;
+  if (overheadRatio === null) return [];
+  const names = parts.map(({ step }) => step).join(', ');
   return [
-    ['Critical path', `${formatSeconds(pathSeconds)} of Azure's own operations (${names})`],
-    ['Overhead', `${ratio.toFixed(2)} × the critical path`],
+    ['Critical path', `${formatSeconds(azureSeconds)} of Azure's own operations (${names})`],
+    ['Overhead', `${overheadRatio.toFixed(2)} × the critical path`],
   ];
-}
-
-/** The step of a stage in which Azure took longest; none when Azure had nothing to do. */
-function slowest(steps: readonly StepRecord[]): { id: string; azureSeconds: number }[] {
-  const timed = steps.map(({ id, azureSeconds = 0 }) => ({ id, azureSeconds }));
-  const [longest] = timed.sort((left, right) => right.azureSeconds - left.azureSeconds);
-  return longest === undefined || longest.azureSeconds === 0 ? [] : [longest];
 }

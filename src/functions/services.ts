@@ -226,6 +226,8 @@ export interface ExecutionDetail extends ExecutionRecord {
   readonly objectives: { readonly rtoSeconds: number; readonly rpoSeconds: number };
   readonly stages: readonly { readonly name: string; readonly steps: readonly string[] }[];
   readonly steps: readonly StepRecord[];
+  /** As in the evidence: what Azure's own operations took, against what the whole took. */
+  readonly criticalPath: Evidence['criticalPath'];
 }
 
 /** Whether a plan could be run: everything that stands in the way, and how to mend it. */

@@ -61,45 +61,6 @@ export function recoveryPoint(
   };
 }
 
-/** What Azure alone took, stage by stage, against what the whole took. */
-export function criticalPath(
-  header: ExecutionRecord,
-  steps: readonly StepRecord[],
-  events: readonly RecordedEvent[],
-  stages: readonly Stage[],
-): Evidence['criticalPath'] {
-  const parts = stages.flatMap((stage) => {
-    const ids = new Set(stage.steps.map((step) => step.id));
-    // A step that failed and was gone past took Azure's time too.
-    const slowest = steps
-      .filter((step) => ids.has(step.id) && step.direction === 'forward')
-      .map((step) => ({ stage: stage.name, step: step.id, seconds: step.azureSeconds ?? 0 }))
-      .reduce(
-        (worst: Part | null, part) => (worst && worst.seconds >= part.seconds ? worst : part),
-        null,
-      );
-    return slowest === null || slowest.seconds === 0 ? [] : [slowest];
-  });
-  const azureSeconds = rounded(parts.reduce((sum, part) => sum + part.seconds, 0));
-  const began = ofType(events, 'step-began')
-    .map((event) => event.at)
-    .sort()[0];
-  const ended = [...ofType(events, 'step-done'), ...ofType(events, 'step-satisfied')]
-    .map((event) => event.at)
-    .sort()
-    .at(-1);
-  const elapsed = began === undefined || ended === undefined ? null : secondsBetween(began, ended);
-  const comparable = header.state === 'succeeded' && elapsed !== null && azureSeconds > 0;
-  return {
-    parts,
-    azureSeconds,
-    elapsedSeconds: elapsed,
-    overheadRatio: comparable ? Math.round((elapsed / azureSeconds) * 1000) / 1000 : null,
-  };
-}
-
-type Part = Evidence['criticalPath']['parts'][number];
-
 function spans(
   header: ExecutionRecord,
   events: readonly RecordedEvent[],
@@ -185,6 +146,6 @@ function waitedForPeople(events: readonly RecordedEvent[]): number {
 }
 
 /** Sums of milliseconds in seconds, without the dust of binary fractions. */
-function rounded(seconds: number): number {
+export function rounded(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }

@@ -11,7 +11,8 @@ import { leftAsItIs, undone } from './aftermath.ts';
 import type { Anchor } from './anchors.ts';
 import { callsOf } from './calls.ts';
 import { decisions, person } from './decisions.ts';
-import { criticalPath, recoveryPoint, recoveryTime } from './durations.ts';
+import { criticalPath } from './critical-path.ts';
+import { recoveryPoint, recoveryTime } from './durations.ts';
 import { EVIDENCE_FORMAT } from './evidence-schema.ts';
 import type { Evidence } from './evidence-schema.ts';
 import { ofType } from './of-type.ts';
@@ -53,7 +54,11 @@ export function buildEvidence(input: EvidenceInput): Evidence {
       name: stage.name,
       steps: recordsOf(stage, steps).map(stepOf),
     })),
-    criticalPath: criticalPath(header, steps, byTime, stages),
+    criticalPath: criticalPath(
+      header.state,
+      stages.map(({ name, steps: members }) => ({ name, steps: members.map(({ id }) => id) })),
+      steps,
+    ),
     calls: callsOf(attempts, events),
     fencing:
       header.fencing === undefined

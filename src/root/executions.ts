@@ -4,6 +4,7 @@ import type { ExecutionRecord } from '../core/execution.ts';
 import type { ExecutionDetail, ExecutionSummary, Executions } from '../functions/services.ts';
 import { gatherEvidence } from '../orchestration/evidence.ts';
 import { giveOrder } from '../orchestration/order.ts';
+import { criticalPath } from '../report/critical-path.ts';
 import { startExecution } from '../orchestration/start.ts';
 import type { StartDeps } from '../orchestration/start.ts';
 import type { Catalogue } from './plans.ts';
@@ -90,16 +91,18 @@ async function detail(deps: StartDeps, header: ExecutionRecord): Promise<Executi
     deps.pinned.of(header),
   ]);
   const byId = new Map(rows.map((row) => [row.value.id, row.value]));
-  const order = pinned.stages.flatMap((stage) => stage.steps.map((step) => step.id));
+  const stages = pinned.stages.map((stage) => ({
+    name: stage.name,
+    steps: stage.steps.map((step) => step.id),
+  }));
+  const steps = stages.flatMap((stage) => stage.steps).flatMap((id) => byId.get(id) ?? []);
   return {
     ...header,
     sentence: sentenceOf(header, pinned.stages[header.stage]?.name),
     objectives: pinned.plan.objectives,
-    stages: pinned.stages.map((stage) => ({
-      name: stage.name,
-      steps: stage.steps.map((step) => step.id),
-    })),
-    steps: order.flatMap((id) => byId.get(id) ?? []),
+    stages,
+    steps,
+    criticalPath: criticalPath(header.state, stages, steps),
   };
 }
 

@@ -187,7 +187,6 @@ export type Verification =
       readonly retryAfterSeconds: number;
       /** As in an observation. */
       readonly ofAzure?: boolean;
-      readonly error?: StepError;
     };
 
 /** What a step kind may use. Built anew for every activity by the orchestration. */

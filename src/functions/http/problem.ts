@@ -7,7 +7,6 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   PLAN_INVALID: 'The plan is not valid',
   PLAN_UNKNOWN: 'There is no such plan',
   EXECUTION_UNKNOWN: 'There is no such execution',
-  ROUTE_UNKNOWN: 'There is no such address',
   METHOD_NOT_ALLOWED: 'The address does not take this method',
   REQUEST_MALFORMED: 'The request cannot be read',
   REQUEST_TOO_LARGE: 'The request is too large',

@@ -101,6 +101,16 @@ export const SUCCEEDED: ExecutionDetail = {
   fencing: { state: 'fenced', at: at('10:01:00'), observers: [] },
   outcome: 'websphere-cafe serves from west.',
   sentence: 'websphere-cafe serves from west.',
+  criticalPath: {
+    parts: [
+      { stage: 'close the old side', step: 'close-endpoint', seconds: 10 },
+      { stage: 'move data and machines', step: 'machines', seconds: 170 },
+      { stage: 'move traffic', step: 'traffic', seconds: 20 },
+    ],
+    azureSeconds: 200,
+    elapsedSeconds: 214,
+    overheadRatio: 1.07,
+  },
   steps: RUNNING.steps.map((one, index) => ({
     ...one,
     state: 'done',

@@ -125,7 +125,8 @@ describe('the timeline', () => {
   it('claims no recovery time and no overhead for a run that was undone', () => {
     const { servedAgainAt, ...rest } = SUCCEEDED;
     expect(servedAgainAt).toBeDefined();
-    const picture = drawn({ ...rest, state: 'compensated' });
+    const criticalPath = { ...rest.criticalPath, overheadRatio: null };
+    const picture = drawn({ ...rest, criticalPath, state: 'compensated' });
     expect(picture).toContain('not served from the other side (objective 30 min)');
     expect(picture).not.toContain('Overhead');
   });

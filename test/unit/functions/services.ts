@@ -89,6 +89,7 @@ export const EXECUTION: ExecutionDetail = {
   stages: [{ name: 'move data', steps: ['database'] }],
   steps: [],
   approvals: [],
+  criticalPath: { parts: [], azureSeconds: 0, elapsedSeconds: null, overheadRatio: null },
 };
 
 export const READINESS: PlanReadiness = {
