@@ -16,7 +16,7 @@ import { keepReadiness } from './orchestration/readiness/keep.ts';
 import { registerOrchestration, registerTimer } from './orchestration/register.ts';
 import type { StartDeps } from './orchestration/start.ts';
 import type { WatchDeps } from './orchestration/watch/deps.ts';
-import { tick } from './orchestration/watch/tick.ts';
+import { evaluatePlans, tick } from './orchestration/watch/tick.ts';
 import type { Platform } from './platform.ts';
 import { createAlerts } from './records/alerts.ts';
 import { createEndedExecutions } from './records/ended.ts';
@@ -91,7 +91,16 @@ export function registerApp(platform: Platform): void {
     auth: settings.AUTH,
     plans: catalogue.doors,
     executions: createExecutionDoors(deps, catalogue),
-    alerts: createAlertDoors({ clock, alerts, matches: createAlertMatcher() }, catalogue),
+    alerts: createAlertDoors(
+      {
+        clock,
+        alerts,
+        matches: createAlertMatcher(),
+        look: (plans, door) => evaluatePlans(watchDeps, plans, door),
+        explanations: (plan) => watchDeps.watchStates.explanations(plan),
+      },
+      catalogue,
+    ),
     watching: createWatchDoors(watchDeps, catalogue),
     readiness: createReadinessDoor(readiness, catalogue),
     health: async () => ({ status: await storeAnswers(deps), version: VERSION }),

@@ -43,6 +43,7 @@ export const alertRoutes: readonly Route[] = [
   {
     name: 'alerts',
     path: 'api/alerts',
+    durable: true,
     methods: {
       GET: { deed: 'read', handle: listAlerts },
       POST: { deed: 'alert', handle: receiveAlert },
@@ -55,9 +56,9 @@ async function listAlerts({ request, services }: Call): Promise<WebAnswer> {
   return json(200, { alerts: await services.alerts.list(limit) });
 }
 
-async function receiveAlert({ request, services, by }: Call): Promise<WebAnswer> {
+async function receiveAlert({ request, services, by, door }: Call): Promise<WebAnswer> {
   const { data } = await readJson(request, commonAlert, LIMIT_BYTES);
-  const answer = await services.alerts.receive(messageOf(data.essentials), by);
+  const answer = await services.alerts.receive(messageOf(data.essentials), by, door());
   return json(202, { accepted: true, ...answer });
 }
 

@@ -100,7 +100,7 @@ export interface Executions {
 }
 
 export interface Alerts {
-  receive(message: AlertMessage, by: Principal): Promise<AlertAnswer>;
+  receive(message: AlertMessage, by: Principal, door: DurableDoor): Promise<AlertAnswer>;
   /** Newest first. */
   list(limit: number): Promise<readonly AlertSummary[]>;
 }
@@ -234,7 +234,19 @@ export interface ExecutionDetail extends ExecutionRecord {
 export type PlanReadiness = ReadinessAnswer;
 
 /** One message about an alert, what it matched, and what came of it. */
-export type AlertSummary = AlertRecord;
+export interface AlertSummary extends AlertRecord {
+  /** For each plan that it matched: what the watch made of all that it saw then. */
+  readonly decided: readonly AlertDecision[];
+}
+
+export interface AlertDecision {
+  readonly plan: string;
+  readonly sentence: string;
+  /** What was done; null when nothing was. */
+  readonly did: string | null;
+  /** What kept Switchover from doing anything. */
+  readonly restraints: readonly string[];
+}
 
 export interface Health {
   readonly status: 'up' | 'down';

@@ -4,6 +4,7 @@ import type { Principal } from '../core/principal.ts';
 import type { AlertMatcher, Spoken } from '../health/match-alert.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AlertMatch, AlertRecord, Alerts } from '../records/alerts.ts';
+import type { DurableDoor } from './door.ts';
 
 /** What Azure Monitor says of an alert, as far as anything follows from it. */
 export type AlertMessage = Omit<AlertRecord, 'receivedAt' | 'by' | 'matched' | 'ignored'>;
@@ -20,13 +21,22 @@ export interface ReceiveDeps {
   readonly clock: Clock;
   readonly alerts: Alerts;
   readonly matches: AlertMatcher;
+  /** Has these plans looked at now, not at the next tick. Never fails. */
+  readonly look: (plans: readonly Plan[], door: DurableDoor) => Promise<void>;
 }
 
-/** Records what an alert says. It is a signal like any other: what follows is decided by the watch, from all it sees. */
+/** In a storm a plan is looked at so often; in between the alerts are only recorded, and weighed at the next look. */
+const LOOK_SECONDS = 15;
+
+/**
+ * Records what an alert says. It is a signal like any other: what follows is decided by the watch, from all it sees. A
+ * crash between the record and the look costs time only, because the next tick looks all the same.
+ */
 export async function receiveAlert(
   deps: ReceiveDeps,
   { message, by }: { readonly message: AlertMessage; readonly by: Principal },
   plans: readonly Plan[],
+  door: DurableDoor,
 ): Promise<AlertAnswer> {
   const now = deps.clock.now();
   // A clock that is ahead of ours must not make an alert speak longer than it may.
@@ -38,7 +48,24 @@ export async function receiveAlert(
   const record = await deps.alerts.record({ ...alert, receivedAt: instant(now), by, ...said });
   if (record === 'repeated')
     return { repeated: true, matched, ignored: 'It was received before, and counts once.' };
+  if (ignored === null) {
+    const meant = plans.filter((plan) => matched.some((match) => match.plan === plan.name));
+    await lookOnce(deps, meant, door);
+  }
   return { repeated: false, ...said };
+}
+
+async function lookOnce(
+  deps: ReceiveDeps,
+  plans: readonly Plan[],
+  door: DurableDoor,
+): Promise<void> {
+  const now = instant(deps.clock.now());
+  const claims = await Promise.all(
+    plans.map(({ name }) => deps.alerts.claimLook(name, now, LOOK_SECONDS)),
+  );
+  const ours = plans.filter((_, index) => claims[index] === true);
+  if (ours.length > 0) await deps.look(ours, door);
 }
 
 function reasonToIgnore(

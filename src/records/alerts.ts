@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { secondsBetween } from '../core/clock.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Principal } from '../core/principal.ts';
-import { asRow, loaded, padded } from './partition.ts';
+import { asRow, loaded, padded, replaced } from './partition.ts';
 import { isRowConflict } from './tables.ts';
 import type { Change, Tables } from './tables.ts';
 
@@ -40,6 +41,11 @@ export interface Alerts {
   recent(limit: number): Promise<readonly AlertRecord[]>;
   /** Everything received at or after that moment, newest first: one read serves all plans. */
   since(at: Instant): Promise<readonly AlertRecord[]>;
+  /**
+   * True for the one who is to have the plan looked at because of an alert; false when somebody did less than
+   * `seconds` ago. A storm asks a thousand times.
+   */
+  claimLook(plan: string, at: Instant, seconds: number): Promise<boolean>;
   /** Deletes some of what was received before that moment; returns how many. */
   forget(before: Instant): Promise<number>;
 }
@@ -47,6 +53,8 @@ export interface Alerts {
 /** A storm writes new rows only: one that all alerts changed would be a queue of lost conditional writes. */
 const PARTITION = 'alerts';
 const LISTED = 'at~';
+/** When each plan was last looked at because of an alert. */
+const LOOKS = 'looks';
 /** Each has two rows, and a batch takes 100. */
 const FORGOTTEN_AT_ONCE = 50;
 /** Later than any instant of four-digit years, so that newer rows sort first. */
@@ -77,6 +85,23 @@ export function createAlerts(tables: Tables): Alerts {
 
     // Exclusive, and `at` itself belongs to it.
     since: (at) => read({ to: `${LISTED}${newestFirst(at)}~~` }),
+
+    async claimLook(plan, at, seconds) {
+      const row = await tables.get('alerts', LOOKS, plan);
+      const before = row === null ? null : loaded<{ readonly at: Instant }>(row);
+      if (before !== null && secondsBetween(before.value.at, at) < seconds) return false;
+      try {
+        await tables.write('alerts', LOOKS, [
+          before === null
+            ? { do: 'insert', row: plan, value: { at } }
+            : replaced(plan, before, { at }),
+        ]);
+        return true;
+      } catch (error) {
+        if (isRowConflict(error)) return false;
+        throw error;
+      }
+    },
 
     async forget(before) {
       const old = await tables.query('alerts', PARTITION, {

@@ -40,6 +40,12 @@ function row(alert: AlertSummary): string[] {
   return [when, rule, severity, condition, signals.join('; '), followed(alert)];
 }
 
-function followed({ ignored }: AlertSummary): string {
-  return ignored ?? 'Weighed with the other signals.';
+function followed({ ignored, decided }: AlertSummary): string {
+  if (ignored !== undefined) return ignored;
+  if (decided.length === 0) return 'It is weighed at the next look.';
+  return decided
+    .map(({ sentence, did, restraints }) =>
+      [sentence, ...restraints, did ?? 'Nothing was done.'].join(' '),
+    )
+    .join(' ');
 }

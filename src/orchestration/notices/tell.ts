@@ -1,6 +1,6 @@
 import { instant, secondsBetween } from '../../core/clock.ts';
 import { isTerminal } from '../../core/execution.ts';
-import type { ExecutionRecord } from '../../core/execution.ts';
+import type { ExecutionRecord, ExecutionState } from '../../core/execution.ts';
 import type { NoticeKind, NoticeSeverity } from '../../core/notice.ts';
 import type { Notification } from '../../plan/notifications.ts';
 import type { Deps } from '../deps.ts';
@@ -42,7 +42,15 @@ function standingsOf(header: ExecutionRecord, now: string): readonly Standing[] 
   if (state === 'awaiting-approval' && approval !== undefined) {
     const sentence = `The ${whole(header)} waits for ${approval.needed} to agree until ${approval.expiresAt}. ${header.reason}`;
     const since = header.requestedAt;
-    return [{ what: 'awaiting-approval', severity: 'warning', sentence, since, once: 'approval' }];
+    return [
+      {
+        what: 'awaiting-approval',
+        severity: 'warning',
+        sentence,
+        since,
+        once: `approval~${approval.expiresAt}`,
+      },
+    ];
   }
   if (state !== 'running' || startedAt === undefined) return [];
   if (secondsBetween(startedAt, now) > FRESH_SECONDS) return [];
@@ -66,12 +74,17 @@ function pausedStandings(
   return [{ ...first, what: 'reminded', once: `reminded~${since}~${reminders}` }];
 }
 
+/** Whoever ended it knows; what broke has to be looked at. */
+const BROKE: readonly ExecutionState[] = ['failed', 'refused', 'compensated'];
+
 function end(header: ExecutionRecord): Pick<Standing, 'what' | 'severity' | 'sentence'> {
   const { kind, state, outcome } = header;
-  const well = state === 'succeeded';
   const sentence = `The ${whole(header)} has ended ${state}: ${outcome ?? ''}`.trim();
-  if (kind === 'drill' && !well) return { what: 'drill-failed', severity: 'critical', sentence };
-  return { what: 'ended', severity: well ? 'info' : 'critical', sentence };
+  if (BROKE.includes(state)) {
+    const what = kind === 'drill' ? 'drill-failed' : 'ended';
+    return { what, severity: 'critical', sentence };
+  }
+  return { what: 'ended', severity: state === 'succeeded' ? 'info' : 'warning', sentence };
 }
 
 function whole({ mode, kind, plan, from, to }: ExecutionRecord): string {

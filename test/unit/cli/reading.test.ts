@@ -270,17 +270,20 @@ describe('alerts', () => {
     receivedAt: '2026-11-02T10:00:05.000Z',
     by: { id: 'key', name: 'function key', kind: 'key', roles: ['Automation'] },
     matched: [{ plan: 'websphere-cafe', signal: 'down', sites: ['east', 'west'] }],
+    decided: [
+      { plan: 'websphere-cafe', sentence: 'east is suspected.', did: null, restraints: [] },
+    ],
   };
 
   it('lists them with what they matched and what followed', async () => {
-    const ignored = { ...ALERT, matched: [], ignored: 'No plan has a signal for it.' };
+    const ignored = { ...ALERT, matched: [], decided: [], ignored: 'No plan has a signal for it.' };
     const ran = await asked('alerts --limit 2', {
       'GET /api/alerts?limit=2': { body: { alerts: [ALERT, ignored] } },
     });
     expect(ran.code).toBe(0);
     expect(ran.out).toMatchInlineSnapshot(`
       "Received             Rule            Severity  Says   Signals                           What followed
-      2026-11-02 10:00:05  cafe-east-down  Sev1      Fired  websphere-cafe/down (east, west)  Weighed with the other signals.
+      2026-11-02 10:00:05  cafe-east-down  Sev1      Fired  websphere-cafe/down (east, west)  east is suspected. Nothing was done.
       2026-11-02 10:00:05  cafe-east-down  Sev1      Fired                                    No plan has a signal for it."
     `);
   });

@@ -19,6 +19,8 @@ it.each(readdirSync(FOLDER))('the door takes %s', async (file) => {
       clock: { now: () => NOW, sleep: async () => undefined },
       alerts: createAlerts(createMemoryTables()),
       matches: createAlertMatcher(),
+      look: async () => undefined,
+      explanations: async () => [],
     },
     { all: async () => [] },
   );

@@ -33,15 +33,19 @@ let alerts: Alerts;
 let post: (body: object) => Promise<Got>;
 let ask: ReturnType<typeof api>;
 const reported: string[] = [];
+let looks: string[];
 
 beforeEach(() => {
   alerts = createAlerts(createMemoryTables());
   reported.length = 0;
+  looks = [];
   const doors = createAlertDoors(
     {
       clock: { now: () => NOW, sleep: async () => undefined },
       alerts,
       matches: createAlertMatcher(),
+      look: async (plans) => void looks.push(...plans.map(({ name }) => name)),
+      explanations: async () => [],
     },
     { all: async () => [plan] },
   );
@@ -58,6 +62,7 @@ describe('an alert', () => {
       repeated: false,
       matched: [{ plan: 'small', signal: 'site-down', sites: ['east', 'west'] }],
     });
+    expect(looks).toEqual(['small']);
   });
 
   it.each([
@@ -88,6 +93,7 @@ describe('an alert', () => {
     expect(got.json['ignored']).toMatch(reason);
     const [listed] = (await ask({ path: '/api/alerts' })).json['alerts'] as { ignored: string }[];
     expect(listed?.ignored).toMatch(reason);
+    expect(looks).toEqual([]);
   });
 
   it('counts once, however often it is sent', async () => {
@@ -97,6 +103,14 @@ describe('an alert', () => {
     expect(again.json['repeated']).toBe(true);
     expect(again.json['ignored']).toMatch(/before/);
     await expect(alerts.recent(10)).resolves.toHaveLength(1);
+  });
+
+  it('has the plan looked at once, however many come at the same time', async () => {
+    await Promise.all(
+      Array.from({ length: 100 }, (_, index) => post(commonAlert({ alertId: `/a/${index}` }))),
+    );
+    expect(looks).toEqual(['small']);
+    await expect(alerts.recent(500)).resolves.toHaveLength(100);
   });
 
   it('speaks no longer when its clock is ahead', async () => {
@@ -152,6 +166,7 @@ describe('whatever is posted as an alert', () => {
       { numRuns: 10_000 },
     );
     expect(reported).toEqual([]);
+    expect(looks).toEqual([]);
     // The generator must reach past the schema, else it proves nothing of what is behind it.
     expect(statuses.get(202)).toBeGreaterThan(100);
     expect(statuses.get(422)).toBeGreaterThan(1000);

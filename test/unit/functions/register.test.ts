@@ -36,8 +36,13 @@ describe('registered functions', () => {
   it("get Durable's client only where orchestrations are started or woken", () => {
     registerRoutes(fakeServices().services);
     const durable = [...registered].filter(([, { extraInputs }]) => extraInputs.length > 0);
-    expect(durable.map(([name]) => name)).toEqual(['plan-executions', 'execution-commands']);
+    expect(durable.map(([name]) => name)).toEqual([
+      'plan-executions',
+      'execution-commands',
+      'alerts',
+    ]);
     expect(durable.map(([, { extraInputs }]) => extraInputs[0]?.type)).toEqual([
+      'durableClient',
       'durableClient',
       'durableClient',
     ]);
