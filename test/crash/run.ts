@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { faultsOf } from '../../local/demo/faults.ts';
+import type { CafeReport } from '../../local/simulator/cafe/clients.ts';
 import type { SimulatorState } from '../../local/simulator/control.ts';
 import type { JournalEntry } from '../../local/simulator/journal.ts';
 import { isTerminal } from '../../src/core/execution.ts';
@@ -149,15 +150,16 @@ function named(text: string): string {
   return text.replace(/-nic-[0-9a-f]+/g, '-nic-X');
 }
 
+/** Of clients that order every few seconds: Traffic Manager has seen the outage after fewer. */
+const ORDERS_LOST = 12;
+
 /** Once the lag is known; and Traffic Manager must have seen it. */
 async function loseEastUs(bench: CrashBench, { files }: World): Promise<void> {
-  while (!(await readFile(files.reached, 'utf8')).includes('after plans: lag~'))
+  while (!(await readFile(files.reached, 'utf8')).includes('after plans: lag~')) {
     await pause(LOOK_MS);
+  }
   await bench.control('outages', { region: 'eastus', size: 'data' });
-  const [profile] = Object.keys((await bench.control<SimulatorState>('state')).traffic);
-  const served = async (): Promise<unknown> =>
-    profile === undefined ? null : (await bench.control<SimulatorState>('state')).traffic[profile];
-  while ((await served()) !== null) {
+  while ((await bench.control<CafeReport>('cafe')).failed < ORDERS_LOST) {
     await pause(LOOK_MS);
   }
 }
