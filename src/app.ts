@@ -6,6 +6,7 @@ import { registerRoutes } from './functions/register.ts';
 import { createAlertMatcher } from './health/match-alert.ts';
 import { otherSiteReady } from './health/readiness.ts';
 import { readSignals } from './health/signals/read.ts';
+import { holdDrills } from './orchestration/drill/hold.ts';
 import { sampleLag } from './orchestration/lag.ts';
 import { deliverNotices } from './orchestration/notices/deliver.ts';
 import { createPinnedPlans } from './orchestration/pinned.ts';
@@ -19,6 +20,7 @@ import type { WatchDeps } from './orchestration/watch/deps.ts';
 import { evaluatePlans, tick } from './orchestration/watch/tick.ts';
 import type { Platform } from './platform.ts';
 import { createAlerts } from './records/alerts.ts';
+import { createDrills } from './records/drills.ts';
 import { createEndedExecutions } from './records/ended.ts';
 import { createExecutions } from './records/executions.ts';
 import { createIdempotency } from './records/idempotency.ts';
@@ -28,6 +30,7 @@ import { createPlanStates } from './records/plan-state.ts';
 import { createReadinessRecords } from './records/readiness.ts';
 import { createAlertDoors } from './root/alerts.ts';
 import { createRestraints } from './records/restraints.ts';
+import { createDrillDoors } from './root/drills.ts';
 import { createExecutionDoors } from './root/executions.ts';
 import { createCatalogue } from './root/plans.ts';
 import { createWatchDoors } from './root/watch.ts';
@@ -61,6 +64,7 @@ export function registerApp(platform: Platform): void {
     azure: createAzureAccess({ settings, http, clock, random, log }),
     locks,
     planStates,
+    drills: createDrills(tables),
     ended: createEndedExecutions(tables),
     restraints: createRestraints(tables),
     outbox,
@@ -103,6 +107,7 @@ export function registerApp(platform: Platform): void {
     ),
     watching: createWatchDoors(watchDeps, catalogue),
     readiness: createReadinessDoor(readiness, catalogue),
+    drills: createDrillDoors(deps, catalogue),
     health: async () => ({ status: await storeAnswers(deps), version: VERSION }),
   });
   registerOrchestration(deps);
@@ -116,6 +121,9 @@ export function registerApp(platform: Platform): void {
   );
   registerTimer('watch', EVERY_HALF_MINUTE, async (context) =>
     tick(watchDeps, await catalogue.all(), doorOf(context)),
+  );
+  registerTimer('drill-calendar', EVERY_MINUTE, async (context) =>
+    holdDrills(watchDeps, await catalogue.all(), doorOf(context)),
   );
   registerTimer('reaper', EVERY_MINUTE, async (context) => reap(deps, doorOf(context)));
 }

@@ -1,5 +1,6 @@
 import { alertRoutes } from './alerts.ts';
 import { commandRoutes } from './commands.ts';
+import { drillRoutes } from './drills.ts';
 import { executionRoutes } from './executions.ts';
 import { healthRoutes } from './health.ts';
 import type { Route } from './http/route.ts';
@@ -10,6 +11,7 @@ import { watchRoutes } from './watch.ts';
 export const ROUTES: readonly Route[] = [
   ...planRoutes,
   ...executionRoutes,
+  ...drillRoutes,
   ...commandRoutes,
   ...alertRoutes,
   ...watchRoutes,

@@ -8,6 +8,7 @@ import type {
   ExecutionState,
   Kind,
   Mode,
+  TerminalState,
 } from '../core/execution.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Principal } from '../core/principal.ts';
@@ -34,6 +35,7 @@ export interface Services {
   readonly watching: Watching;
   /** Of the latest check; of one that is made now when it is to be fresh. Takes up to half a minute then. */
   readiness(plan: string, how: { readonly fresh: boolean }): Promise<PlanReadiness>;
+  readonly drills: DrillDoors;
   health(): Promise<Health>;
 }
 
@@ -103,6 +105,48 @@ export interface Alerts {
   receive(message: AlertMessage, by: Principal, door: DurableDoor): Promise<AlertAnswer>;
   /** Newest first. */
   list(limit: number): Promise<readonly AlertSummary[]>;
+}
+
+export interface DrillDoors {
+  /** What stands and what was, of one plan or of all; null when there is no such plan. */
+  report(filter: DrillFilter): Promise<DrillReport | null>;
+}
+
+export interface DrillFilter {
+  readonly plan?: string | undefined;
+  readonly limit: number;
+}
+
+export interface DrillReport {
+  /** Every line of every calendar. */
+  readonly calendar: readonly DrillLine[];
+  /** Newest first. */
+  readonly history: readonly DrillNote[];
+}
+
+export interface DrillLine {
+  readonly plan: string;
+  readonly level: DrillLevel;
+  readonly cron: string;
+  readonly timeZone: string;
+  /** When its next window begins; null when the pattern names no more moments. */
+  readonly next: Instant | null;
+  /** The last one of that level that came to a result, good or bad. */
+  readonly last: DrillNote | null;
+  /** Why it does not begin although its window is open. */
+  readonly waits: string | null;
+  /** How long there was none, seconds, when that is too long. */
+  readonly overdueSeconds: number | null;
+}
+
+/** How one drill ended, or why it was not held. */
+export interface DrillNote {
+  readonly plan: string;
+  readonly level: DrillLevel;
+  readonly at: Instant;
+  readonly execution: string | null;
+  readonly is: TerminalState | 'skipped';
+  readonly sentence: string;
 }
 
 export interface StartOrder {

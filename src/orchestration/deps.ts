@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Dns } from '../core/dns.ts';
 import type { Log } from '../core/log.ts';
 import type { Blobs } from '../records/blobs.ts';
+import type { Drills } from '../records/drills.ts';
 import type { Executions } from '../records/executions.ts';
 import type { EndedExecutions } from '../records/ended.ts';
 import type { Locks } from '../records/locks.ts';
@@ -29,6 +30,7 @@ export interface Deps extends NoticeDeps {
   readonly planStates: PlanStates;
   readonly ended: EndedExecutions;
   readonly restraints: Restraints;
+  readonly drills: Drills;
   readonly blobs: Blobs;
   readonly pinned: PinnedPlans;
 }

@@ -8,6 +8,7 @@ import type { StartDeps } from '../../src/orchestration/start.ts';
 import { turn } from '../../src/orchestration/step/turn.ts';
 import type { StepRun } from '../../src/orchestration/next.ts';
 import type { Platform } from '../../src/platform.ts';
+import { createDrills } from '../../src/records/drills.ts';
 import { createEndedExecutions } from '../../src/records/ended.ts';
 import { createExecutions } from '../../src/records/executions.ts';
 import { createIdempotency } from '../../src/records/idempotency.ts';
@@ -34,6 +35,7 @@ export function depsOf(platform: Platform): StartDeps {
     outbox: createOutbox(tables),
     notificationsOf: async () => null,
     planStates: createPlanStates(tables),
+    drills: createDrills(tables),
     ended: createEndedExecutions(tables),
     restraints: createRestraints(tables),
     pinned: createPinnedPlans(executions),

@@ -1,6 +1,7 @@
 import type { AnyCommand } from '../command.ts';
 import { alerts } from './alerts.ts';
 import { drill } from './drill.ts';
+import { drills } from './drills.ts';
 import { evidenceShow, evidenceVerify } from './evidence.ts';
 import { executions, executionShow, executionWatch } from './executions.ts';
 import { orders } from './orders.ts';
@@ -22,6 +23,7 @@ export const commands: readonly AnyCommand[] = [
   failover,
   failback,
   drill,
+  drills,
   executions,
   executionShow,
   executionWatch,

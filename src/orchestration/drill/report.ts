@@ -127,7 +127,7 @@ function outcomeOf(
     return `The ${executionWords(header)} found nothing that would stop a failover ${way}.${would}`;
   const first = critical
     .slice(0, 3)
-    .map(({ problem, resource }) => `${resource}: ${problem}`)
+    .map(({ problem, resource }) => `${resource}: ${problem.replace(/\.+$/, '')}`)
     .join('; ');
   const more = critical.length > 3 ? `; and ${critical.length - 3} more` : '';
   return `The ${executionWords(header)} found ${critical.length} ${critical.length === 1 ? 'thing' : 'things'} that would stop a failover ${way}: ${first}${more}.${would}`;

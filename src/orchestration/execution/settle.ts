@@ -3,6 +3,7 @@ import { isReadOnly, isTerminal, movesApplication } from '../../core/execution.t
 import type { ExecutionRecord } from '../../core/execution.ts';
 import { SYSTEM } from '../../core/principal.ts';
 import type { Deps } from '../deps.ts';
+import { noteDrill } from '../drill/note.ts';
 import { keepEvidence } from '../evidence.ts';
 import { tellOf } from '../notices/tell.ts';
 
@@ -20,6 +21,7 @@ export async function settle(deps: Deps, header: ExecutionRecord): Promise<void>
   }
   // A drill that moves nothing leaves nothing to cool down from.
   if (movesApplication(header)) await recordEnd(deps, header);
+  await noteDrill(deps, header);
   await keepEvidence(deps, id);
   await deps.locks.release(plan, id);
 }

@@ -184,6 +184,7 @@ export function fakeServices(
       seen.readiness.push({ plan, fresh });
       return READINESS;
     },
+    drills: { report: async () => ({ calendar: [], history: [] }) },
     health: async () => ({ status: 'up', version: '0.1.0' }),
     ...changes,
   };

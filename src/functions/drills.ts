@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { SwitchoverError } from '../core/errors.ts';
+import { readQuery } from './http/body.ts';
+import { json } from './http/exchange.ts';
+import type { WebAnswer } from './http/exchange.ts';
+import type { Call, Route } from './http/route.ts';
+
+const filter = z.strictObject({
+  plan: z.string().min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+
+export const drillRoutes: readonly Route[] = [
+  {
+    name: 'drills',
+    path: 'api/drills',
+    methods: { GET: { deed: 'read', handle: listDrills } },
+  },
+];
+
+async function listDrills({ request, services }: Call): Promise<WebAnswer> {
+  const asked = readQuery(request, filter);
+  const report = await services.drills.report(asked);
+  if (report !== null) return json(200, report);
+  throw new SwitchoverError(
+    'PLAN_UNKNOWN',
+    `There is no plan named ${asked.plan ?? ''}. GET /api/plans lists them.`,
+  );
+}
