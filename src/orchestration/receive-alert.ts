@@ -27,6 +27,11 @@ export interface ReceiveDeps {
 
 /** In a storm a plan is looked at so often; in between the alerts are only recorded, and weighed at the next look. */
 const LOOK_SECONDS = 15;
+/**
+ * An action group waits ten seconds for an answer. A look that takes longer, because what it looks at is silent, goes on
+ * without being waited for; should the host end meanwhile, the next tick looks.
+ */
+const ANSWER_SECONDS = 5;
 
 /**
  * Records what an alert says. It is a signal like any other: what follows is decided by the watch, from all it sees. A
@@ -65,7 +70,15 @@ async function lookOnce(
     plans.map(({ name }) => deps.alerts.claimLook(name, now, LOOK_SECONDS)),
   );
   const ours = plans.filter((_, index) => claims[index] === true);
-  if (ours.length > 0) await deps.look(ours, door);
+  if (ours.length > 0) await atMost(deps.clock, ANSWER_SECONDS, deps.look(ours, door));
+}
+
+/** Whoever waits does so no longer; the work itself goes on. */
+async function atMost(clock: Clock, seconds: number, work: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  const late = clock.sleep(seconds * 1000, done.signal).catch(() => undefined);
+  await Promise.race([work, late]);
+  done.abort();
 }
 
 function reasonToIgnore(

@@ -34,17 +34,30 @@ let post: (body: object) => Promise<Got>;
 let ask: ReturnType<typeof api>;
 const reported: string[] = [];
 let looks: string[];
+let slept: number[];
+/** How long a look takes. */
+let takes: Promise<void>;
 
 beforeEach(() => {
   alerts = createAlerts(createMemoryTables());
   reported.length = 0;
   looks = [];
+  slept = [];
+  takes = Promise.resolve();
   const doors = createAlertDoors(
     {
-      clock: { now: () => NOW, sleep: async () => undefined },
+      clock: {
+        now: () => NOW,
+        async sleep(milliseconds) {
+          slept.push(milliseconds);
+        },
+      },
       alerts,
       matches: createAlertMatcher(),
-      look: async (plans) => void looks.push(...plans.map(({ name }) => name)),
+      async look(plans) {
+        looks.push(...plans.map(({ name }) => name));
+        await takes;
+      },
       explanations: async () => [],
     },
     { all: async () => [plan] },
@@ -111,6 +124,13 @@ describe('an alert', () => {
     );
     expect(looks).toEqual(['small']);
     await expect(alerts.recent(500)).resolves.toHaveLength(100);
+  });
+
+  it('is answered in time although what is looked at is silent', async () => {
+    takes = new Promise(() => undefined);
+    const got = await post(commonAlert());
+    expect(got.status).toBe(202);
+    expect(slept).toEqual([5000]);
   });
 
   it('speaks no longer when its clock is ahead', async () => {
