@@ -1,10 +1,8 @@
 import { createAzureAccess } from './azure/create.ts';
-import { instant } from './core/clock.ts';
 import { newExecutionId } from './core/execution-id.ts';
 import { doorOf } from './functions/durable-door.ts';
 import { registerRoutes } from './functions/register.ts';
 import { createAlertMatcher } from './health/match-alert.ts';
-import { otherSiteReady } from './health/readiness.ts';
 import { readSignals } from './health/signals/read.ts';
 import { holdDrills } from './orchestration/drill/hold.ts';
 import { sampleLag } from './orchestration/lag.ts';
@@ -12,6 +10,7 @@ import { deliverNotices } from './orchestration/notices/deliver.ts';
 import { createPinnedPlans } from './orchestration/pinned.ts';
 import { forgetAlerts } from './orchestration/receive-alert.ts';
 import { reap } from './orchestration/reaper.ts';
+import { askReadiness } from './orchestration/readiness/ask.ts';
 import type { ReadinessDeps } from './orchestration/readiness/deps.ts';
 import { keepReadiness } from './orchestration/readiness/keep.ts';
 import { registerOrchestration, registerTimer } from './orchestration/register.ts';
@@ -84,11 +83,8 @@ export function registerApp(platform: Platform): void {
     ...deps,
     watchStates: createWatchStates(tables),
     readSignals: (wanted) => readSignals({ ...deps, alerts }, wanted),
-    readiness: async (plan, active) =>
-      otherSiteReady(await readiness.readiness.of(plan.name), {
-        active,
-        now: instant(clock.now()),
-      }),
+    // As it is now: what was ready half an hour ago may have gone down with the rest.
+    readiness: async (plan) => (await askReadiness(readiness, plan, true)).otherSite,
   };
 
   registerRoutes({

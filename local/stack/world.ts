@@ -1,3 +1,4 @@
+import { RestError } from '@azure/core-rest-pipeline';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../src/core/clock.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -45,6 +46,12 @@ export interface VirtualWorld {
   readonly tables: MemoryTables;
   readonly blobs: MemoryBlobs;
   readonly platform: Platform;
+  readonly network: Network;
+}
+
+/** The app's own way out: while it is cut nothing that the app asks gets anywhere, and the rest of the world goes on. */
+export interface Network {
+  cut: boolean;
 }
 
 export function createVirtualWorld(options: WorldOptions): VirtualWorld {
@@ -62,7 +69,8 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
   const tables = createMemoryTables();
   slow(tables, clock, seededRandom(seed + 3000));
   const blobs = createMemoryBlobs();
-  const http = createInProcessClient(simulator);
+  const network: Network = { cut: false };
+  const http = through(network, createInProcessClient(simulator));
   const platform: Platform = {
     settings: parseSettings({
       AUTH: auth,
@@ -81,7 +89,16 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
     plans: options.plans ?? folderSource('plans'),
     log: options.log ?? (() => undefined),
   };
-  return { simulator, tables, blobs, platform };
+  return { simulator, tables, blobs, platform, network };
+}
+
+function through(network: Network, client: HttpClient): HttpClient {
+  return {
+    sendRequest: (request) =>
+      network.cut
+        ? Promise.reject(new RestError('connect ENETUNREACH', { code: 'ENETUNREACH', request }))
+        : client.sendRequest(request),
+  };
 }
 
 /** Writes take their time, as Azure Tables' do: what happens in one moment here would hide what can come in between. */

@@ -15,6 +15,8 @@ export interface Look {
   readonly sees: string;
   /** `unclear` tells nothing either way: no answer of the source itself, no data, no right to read. */
   readonly as: 'good' | 'bad' | 'unclear';
+  /** Nothing was heard of the source itself: that nobody hears anything is how it looks to be cut off. */
+  readonly silent?: true;
   /** When that was so, which may be well before it was read. */
   readonly at: Instant;
 }

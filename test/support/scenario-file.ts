@@ -39,7 +39,16 @@ const order = z.strictObject({
 });
 
 /** `paused` and the ends: time passes until the execution is there, and it must be there and nowhere else. */
-const state = z.enum(['paused', 'succeeded', 'compensated', 'cancelled', 'refused']);
+const state = z.enum([
+  'paused',
+  'succeeded',
+  'compensated',
+  'cancelled',
+  'refused',
+  'expired',
+  'rejected',
+  'awaiting-approval',
+]);
 
 /** One line of a script. What has `on` happens once that event is recorded, between two writes of the app. */
 const line = z.union([
@@ -51,6 +60,19 @@ const line = z.union([
   z.strictObject({ somebody: z.literal('fails the database over') }),
   /** The host dies, and comes up again after so long. */
   z.strictObject({ down: seconds }),
+  /** The watch begins an execution by itself, and the story goes on with that one. */
+  z.strictObject({ begins: z.literal('the watch') }),
+  /** Time passes in which nothing begins. */
+  z.strictObject({ nothing: seconds }),
+  /** A region goes down and comes back, again and again, for so long. */
+  z.strictObject({ flaps: outage, every: seconds, for: seconds }),
+  /** The app's own network is cut for so long. */
+  z.strictObject({ cut: seconds }),
+  /** The state store takes nothing for so long. */
+  z.strictObject({ storeless: seconds }),
+  /** Somebody holds everything, or lifts that. */
+  z.strictObject({ hold: z.string() }),
+  z.strictObject({ lift: z.string() }),
   z.strictObject({ order, answer: z.int().default(202) }),
 ]);
 export type Line = z.infer<typeof line>;
@@ -59,7 +81,11 @@ const story = z.strictObject({
   /** What the story shows, in a sentence. */
   shows: z.string(),
   plan: z.string().default('websphere-cafe'),
-  mode: z.enum(['planned', 'unplanned']),
+  mode: z.enum(['planned', 'unplanned']).default('unplanned'),
+  /** What the watch does when a site fails; nobody watches when absent. */
+  watch: z.enum(['notify', 'ask', 'act']).exactOptional(),
+  /** When it begins, by the world's clock. */
+  at: z.iso.datetime().exactOptional(),
   control: z.enum(['switchover', 'automatic']).default('switchover'),
   /** Places where the plan's text differs from the file. */
   edit: z.array(z.strictObject({ find: z.string(), put: z.string() })).default([]),

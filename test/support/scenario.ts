@@ -9,27 +9,42 @@ import { editedPlans } from './plans.ts';
 import type { Line, Story } from './scenario-file.ts';
 import { somebodyFailsTheDatabaseOver } from './somebody-else.ts';
 import { timeline } from './timeline.ts';
+import {
+  begunByWatch,
+  cutOff,
+  flap,
+  hold,
+  lookedAt,
+  nothingBegins,
+  storeless,
+} from './watching.ts';
 
 /** Plays a story in a world of its own, and tells all that happened. */
 export async function play(story: Story): Promise<string> {
-  const { plan, mode, control, edit, script } = story;
+  const { plan, mode, control, edit, script, watch, at } = story;
+  const edits =
+    watch === undefined ? edit : [...edit, { find: 'action: ask', put: `action: ${watch}` }];
   const told: string[] = [];
   const options = {
     scenario: webSphereCafe({ control }),
-    ...(edit.length === 0 ? {} : { plans: editedPlans(edit, `${plan}.yaml`) }),
+    ...(edits.length === 0 ? {} : { plans: editedPlans(edits, `${plan}.yaml`) }),
+    ...(at === undefined ? {} : { start: Date.parse(at) }),
+    watched: watch !== undefined,
   };
   await withStack(options, async (stack) => {
     let id = '';
     for (const line of script) {
       if ('start' in line) id = (await start(stack, { plan, mode })).id;
+      else if ('begins' in line) id = await begunByWatch(stack, id);
       else await perform(stack, id, line);
     }
-    told.push(await tell(stack, id));
+    if (watch !== undefined) told.push(await lookedAt(stack, plan));
+    if (id !== '') told.push(await tell(stack, id));
   });
   return told.join('');
 }
 
-type Deed = Exclude<Line, { start: string }>;
+type Deed = Exclude<Line, { start: string } | { begins: string }>;
 
 async function perform(stack: VirtualStack, id: string, deed: Deed): Promise<void> {
   const { control } = stack.simulator;
@@ -37,6 +52,12 @@ async function perform(stack: VirtualStack, id: string, deed: Deed): Promise<voi
   else if ('somebody' in deed) await somebodyFailsTheDatabaseOver(stack);
   else if ('until' in deed) await reach(stack, id, deed.until);
   else if ('order' in deed) await give(stack, id, deed);
+  else if ('nothing' in deed) await nothingBegins(stack, deed.nothing);
+  else if ('flaps' in deed) await flap(stack, deed);
+  else if ('cut' in deed) await cutOff(stack, deed.cut);
+  else if ('storeless' in deed) await storeless(stack, deed.storeless);
+  else if ('hold' in deed) await hold(stack, { reason: deed.hold });
+  else if ('lift' in deed) await hold(stack, { lift: true, reason: deed.lift });
   else if ('down' in deed) {
     stack.crash();
     await pass(stack, deed.down);

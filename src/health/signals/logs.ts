@@ -1,6 +1,6 @@
 import type { LogAnswer } from '../../azure/access.ts';
 import { judgeNumber } from './bounds.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce, unclear } from './read-once.ts';
 import type { Found } from './read-once.ts';
 import type { Said, SignalSource } from './source.ts';
 import type { SignalSettings } from '../../plan/signals.ts';
@@ -26,7 +26,7 @@ export const logs: SignalSource<'logs'> = {
 };
 
 function judge(answer: Found<LogAnswer>, { bad }: SignalSettings<'logs'>): Said {
-  if (answer.is === 'trouble') return { as: 'unclear', sees: answer.words };
+  if (answer.is === 'trouble') return unclear(answer);
   const { columns, rows, incomplete } = answer.value;
   if (incomplete !== null)
     return { as: 'unclear', sees: `a part of the answer only: ${incomplete.message}` };

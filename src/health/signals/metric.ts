@@ -3,7 +3,7 @@ import { canonicalId } from '../../core/resource-id.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { SignalSettings } from '../../plan/signals.ts';
 import { judgeNumber } from './bounds.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce, unclear } from './read-once.ts';
 import type { Found } from './read-once.ts';
 import type { Said, SignalSource, Wanted } from './source.ts';
 
@@ -32,7 +32,7 @@ function judge(
   found: Found<ReadonlyMap<string, Reading>>,
   { resource, name, bad }: SignalSettings<'metric'>,
 ): Said {
-  if (found.is === 'trouble') return { as: 'unclear', sees: found.words };
+  if (found.is === 'trouble') return unclear(found);
   const reading = found.value.get(canonicalId(resource));
   if (reading?.is === 'unread') return { as: 'unclear', sees: messageOf(reading.error) };
   // A dead region sends no metrics, and neither does an idle one.

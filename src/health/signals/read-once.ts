@@ -1,6 +1,7 @@
 import { AzureError } from '../../azure/errors.ts';
 import { within } from '../../azure/within.ts';
 import { messageOf } from '../../core/errors.ts';
+import type { Look } from '../look.ts';
 import type { Reader } from './source.ts';
 
 /** What a read told, or for people why it told nothing, whatever went wrong: nobody else's read may suffer from it. */
@@ -67,4 +68,11 @@ async function attempt<T>(read: () => Promise<T>): Promise<Found<T>> {
 /** Whether Azure answered at all, if only to say no: its silence may be our own network's. */
 export function isHeard(found: Found<unknown>): boolean {
   return found.is === 'read' || (found.error instanceof AzureError && found.error.status !== null);
+}
+
+/** Trouble as a look: it tells nothing of a site, but perhaps that nothing can be heard here at all. */
+export function unclear(
+  found: Extract<Found<unknown>, { readonly is: 'trouble' }>,
+): Pick<Look, 'as' | 'sees' | 'silent'> {
+  return { as: 'unclear', sees: found.words, ...(isHeard(found) ? {} : { silent: true }) };
 }

@@ -75,5 +75,5 @@ async function readKind<K extends SignalKind>(
 }
 
 function nothing(wanted: readonly Wanted[], error: unknown): readonly Seen[] {
-  return wanted.map((one) => ({ of: one, as: 'unclear', sees: messageOf(error) }));
+  return wanted.map((one) => ({ of: one, as: 'unclear', silent: true, sees: messageOf(error) }));
 }

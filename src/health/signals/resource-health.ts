@@ -1,6 +1,6 @@
 import type { ResourceAvailability } from '../../azure/access.ts';
 import { canonicalId, parseResourceId, resourceName } from '../../core/resource-id.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce, unclear } from './read-once.ts';
 import type { Found } from './read-once.ts';
 import type { Said, SignalSource } from './source.ts';
 import { together } from './together.ts';
@@ -29,7 +29,7 @@ export const resourceHealth: SignalSource<'resource-health'> = {
 function ofResource(id: string, lists: (subscription: string) => Found<Statuses>): Said {
   const name = resourceName(id);
   const list = lists(subscriptionOf(id));
-  if (list.is === 'trouble') return { as: 'unclear', sees: list.words };
+  if (list.is === 'trouble') return unclear(list);
   const status = list.value.get(canonicalId(id));
   if (status === undefined)
     return { as: 'unclear', sees: `${name} is not known to Resource Health` };

@@ -2,7 +2,7 @@ import type { ProtectedItem } from '../../azure/access.ts';
 import { canonicalId, resourceName } from '../../core/resource-id.ts';
 import type { SignalSettings } from '../../plan/signals.ts';
 import { allows, isTested } from '../../steps/site-recovery/items.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce, unclear } from './read-once.ts';
 import type { Found } from './read-once.ts';
 import type { Said, SignalSource } from './source.ts';
 import { together } from './together.ts';
@@ -30,7 +30,7 @@ function judge(
   found: Found<readonly ProtectedItem[]>,
   { vault, machines }: SignalSettings<'site-recovery'>,
 ): Said {
-  if (found.is === 'trouble') return { as: 'unclear', sees: found.words };
+  if (found.is === 'trouble') return unclear(found);
   const names = machines ?? found.value.map(({ friendlyName }) => friendlyName);
   const parts = names.map((name) => ofMachine(name, found.value));
   return together(parts, `${resourceName(vault)} protects no machine`);

@@ -38,7 +38,7 @@ export interface SignalSource<K extends SignalKind> {
 }
 
 /** The parts of a look that are the source's to say: of the site's health, as of now, unless it says otherwise. */
-export type Said = Pick<Look, 'as' | 'sees'> & Partial<Pick<Look, 'judges' | 'at'>>;
+export type Said = Pick<Look, 'as' | 'sees'> & Partial<Pick<Look, 'judges' | 'at' | 'silent'>>;
 
 export interface Seen extends Said {
   readonly of: Wanted;

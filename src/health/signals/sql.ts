@@ -3,7 +3,7 @@ import { AzureError } from '../../azure/errors.ts';
 import { formatSeconds } from '../../core/duration.ts';
 import { canonicalId } from '../../core/resource-id.ts';
 import type { LagSample } from '../../records/plan-state.ts';
-import { isHeard, readOnce } from './read-once.ts';
+import { isHeard, readOnce, unclear } from './read-once.ts';
 import type { Found } from './read-once.ts';
 import type { Said, Seen, SignalSource, Wanted } from './source.ts';
 
@@ -53,7 +53,7 @@ function primaryIn(view: View): FailoverGroupView | null {
 function ofServer(view: View, { signal }: WantedHere, heard: boolean): Said {
   if (view.is === 'trouble') {
     const lost = view.error instanceof AzureError && view.error.effect === 'lost';
-    return { as: lost && heard ? 'bad' : 'unclear', sees: view.words };
+    return lost && heard ? { as: 'bad', sees: view.words } : unclear(view);
   }
   if (view.value === null) return { as: 'unclear', sees: `no failover group ${signal.with.group}` };
   return view.value.role === 'Primary'

@@ -2,7 +2,7 @@ import type { TrafficProfile } from '../../azure/access.ts';
 import { AzureError } from '../../azure/errors.ts';
 import { canonicalId, parseResourceId, resourceName } from '../../core/resource-id.ts';
 import { endpointNamed, isDown } from '../observers/traffic-manager.ts';
-import { readOnce } from './read-once.ts';
+import { readOnce, unclear } from './read-once.ts';
 import type { Found } from './read-once.ts';
 import type { Reader, Said, SignalSource, Wanted } from './source.ts';
 
@@ -53,7 +53,7 @@ function judge(
   found: FoundProfile,
   at: { readonly profile: string; readonly endpoint: string },
 ): Said {
-  if (found.is === 'trouble') return { as: 'unclear', sees: found.words };
+  if (found.is === 'trouble') return unclear(found);
   const endpoint = endpointNamed(found.value, at.endpoint);
   if (endpoint === null)
     return { as: 'unclear', sees: `no endpoint ${at.endpoint} in ${resourceName(at.profile)}` };

@@ -11,5 +11,5 @@ export interface WatchDeps extends StartDeps {
   /** Reads signals of all plans together; what could not be read is `unclear`, never thrown. */
   readonly readSignals: (wanted: readonly Wanted[]) => Promise<readonly Look[]>;
   /** Whether the site that does not serve could take over, as it is now. */
-  readonly readiness: (plan: Plan, active: string) => Promise<Readiness>;
+  readonly readiness: (plan: Plan) => Promise<Readiness>;
 }

@@ -1,4 +1,6 @@
-import type { Restraint } from '../../health/restraint.ts';
+import { messageOf } from '../../core/errors.ts';
+import type { Readiness, Restraint } from '../../health/restraint.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { announce } from '../announce.ts';
 import type { Notice } from '../announce.ts';
 import type { DurableDoor } from '../door.ts';
@@ -50,13 +52,25 @@ async function carryOut(
 /** Readiness is asked for only where it matters: it costs a read of everything that a failover touches. */
 async function whatWithholds(
   deps: WatchDeps,
-  { plan, watch, active }: Judged,
+  { plan, watch }: Judged,
 ): Promise<readonly Restraint[]> {
   if (watch.action === 'notify') return [];
   const others = await restraintsOf(deps, plan.name, watch, { ready: 'yes', why: '' });
   if (others.length > 0) return others;
-  const readiness = await deps.readiness(plan, active);
+  const readiness = await ready(deps, plan);
   return restraintsOf(deps, plan.name, watch, readiness);
+}
+
+/** Reads that fail tell nothing, and are no reason to stop here without a word. */
+async function ready({ readiness }: WatchDeps, plan: Plan): Promise<Readiness> {
+  try {
+    return await readiness(plan);
+  } catch (error) {
+    return {
+      ready: 'unknown',
+      why: `Whether the other site could take over could not be found out: ${messageOf(error)}.`,
+    };
+  }
 }
 
 async function tellOfChange(deps: WatchDeps, { plan, before, after }: Judged): Promise<void> {

@@ -39,9 +39,9 @@ export async function look(
   };
 }
 
-/** A good look is an answer; a bad one of somebody else's is their answer, too. No answer to a probe may be our doing. */
-function isContact({ as, domain }: Look): boolean {
-  return as === 'good' || (as === 'bad' && domain !== 'our-network');
+/** Whatever Azure answers, also that it does not know, was heard. That a probe is not answered may be our own doing. */
+function isContact({ as, domain, silent }: Look): boolean {
+  return as === 'good' || (domain !== 'our-network' && silent !== true);
 }
 
 /** Alerts lie in our own store: one that is read now may have come before the wire was cut. */

@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { beforeEach, expect, it } from 'vitest';
+import { createVirtualClock } from '../../../local/clock/virtual.ts';
+import type { VirtualClock } from '../../../local/clock/virtual.ts';
+import { createVirtualWorld } from '../../../local/stack/world.ts';
+import type { VirtualWorld } from '../../../local/stack/world.ts';
+import { instant } from '../../../src/core/clock.ts';
+import type { Look } from '../../../src/health/look.ts';
+import type { WatchDeps } from '../../../src/orchestration/watch/deps.ts';
+import { evaluatePlans, tick } from '../../../src/orchestration/watch/tick.ts';
+import { parsePlan } from '../../../src/plan/parse.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import { createWatchStates } from '../../../src/records/watch-states.ts';
+import { stepKinds } from '../../../src/steps/registry.ts';
+import { depsOf, noDoor } from '../../support/drive.ts';
+
+/** Instances of the app are made by hand here: what counts is who of them gets to do something. */
+
+const FILE = 'websphere-cafe.yaml';
+const text = (await readFile(`plans/${FILE}`, 'utf8')).replace('action: ask', 'action: act');
+const PLAN = planOf(text);
+
+function planOf(yaml: string): Plan {
+  const parsed = parsePlan(FILE, yaml, stepKinds);
+  if (!parsed.ok) throw new Error(`${FILE} is not valid.`);
+  return parsed.value;
+}
+
+let clock: VirtualClock;
+let world: VirtualWorld;
+let sees: Look['as'];
+
+beforeEach(() => {
+  clock = createVirtualClock({ start: Date.parse('2026-11-21T10:00:00Z') });
+  world = createVirtualWorld({ clock });
+  sees = 'bad';
+});
+
+/** One host's app on the common store. All its signals see the same. */
+function instance(): WatchDeps {
+  return {
+    ...depsOf(world.platform),
+    watchStates: createWatchStates(world.tables),
+    readSignals: async (wanted) => {
+      await clock.sleep(200);
+      return wanted.map(({ plan, site, signal }): Look => ({
+        ...{ plan, site, signal: signal.id, sees, as: sees, judges: 'health' },
+        domain: signal.uses === 'http' ? 'our-network' : 'traffic-manager',
+        at: instant(clock.now()),
+      }));
+    },
+    readiness: async () => ({ ready: 'yes', why: '' }),
+  };
+}
+
+async function counts(): Promise<number[]> {
+  const state = await clock.run(() => createWatchStates(world.tables).of(PLAN.name));
+  return [...new Set(state?.standings.map(({ run }) => run?.count ?? 0))];
+}
+
+async function begun(deps: WatchDeps): Promise<number> {
+  return (await clock.run(() => deps.executions.recent(10))).length;
+}
+
+async function ticks(number: number, instances: readonly WatchDeps[], apartMs = 0): Promise<void> {
+  for (let count = 0; count < number; count += 1) {
+    await clock.run(async () => {
+      const at = clock.now();
+      await Promise.all(
+        instances.map(async (deps, index) => {
+          await clock.sleep(index * apartMs);
+          await tick(deps, [PLAN], noDoor);
+        }),
+      );
+      await clock.sleep(at + 30_000 - clock.now());
+    });
+  }
+}
+
+it.each([0, 3, 100, 5_000])(
+  'counts once what two hosts see %i ms apart, and starts one execution',
+  async (apart) => {
+    const [one, two] = [instance(), instance()];
+    await ticks(2, [one, two], apart);
+    expect(await counts()).toEqual([2]);
+    expect(await begun(one)).toBe(0);
+    await ticks(4, [one, two], apart);
+    expect(await begun(one)).toBe(1);
+  },
+);
+
+it('does not count faster because of looks that are asked for in between', async () => {
+  const deps = instance();
+  for (let count = 0; count < 20; count += 1)
+    await clock.run(async () => {
+      await evaluatePlans(deps, [PLAN], noDoor);
+      await clock.sleep(1_000);
+    });
+  expect(await counts()).toEqual([2]);
+  expect(await begun(deps)).toBe(0);
+});
+
+it('starts what an instance that died before it could start it has decided', async () => {
+  const dying = {
+    ...instance(),
+    locks: { ...instance().locks, acquire: () => Promise.reject(new Error('dead')) },
+  };
+  await ticks(3, [dying]);
+  expect(await begun(dying)).toBe(0);
+  const next = instance();
+  await ticks(1, [next]);
+  expect(await begun(next)).toBe(1);
+});
+
+it('decides nothing while the store does not answer, and counts anew after a long time', async () => {
+  const deps = instance();
+  await ticks(2, [deps]);
+  const mend = world.tables.onWrite({ before: () => Promise.reject(new Error('unreachable')) });
+  await ticks(20, [deps]);
+  mend();
+  await ticks(1, [deps]);
+  expect(await counts()).toEqual([1]);
+  expect(await begun(deps)).toBe(0);
+});
+
+it('writes nothing while nothing changes but the time', async () => {
+  const deps = instance();
+  sees = 'good';
+  await ticks(2, [deps]);
+  let writes = 0;
+  world.tables.onWrite({ after: () => void (writes += 1) });
+  await ticks(20, [deps]);
+  expect(writes).toBeLessThanOrEqual(8);
+});
