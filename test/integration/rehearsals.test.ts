@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
+import type { ExecutionSummary } from '../../src/functions/services.ts';
 import { verifyEvidence } from '../../src/report/verify.ts';
 import { ask, evidenceOf, pass } from '../support/door.ts';
 import { askForDrill, beginDrill, drill } from '../support/drills.ts';
 import { detail, openStack, order, prepare, start, untilStill } from '../support/failover.ts';
 import { atEvent, untilEvent } from '../support/moments.ts';
+import { editedPlans } from '../support/plans.ts';
 
 const PLAN = 'websphere-cafe';
 const REHEARSAL = { plan: PLAN, level: 'rehearsal' } as const;
@@ -143,6 +145,37 @@ describe('a rehearsal', () => {
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({ code: 'LOCKED', execution: id, drill: 'rehearsal' });
     expect(JSON.stringify(refused.body)).toContain(`switchover execution cancel ${id}`);
+  });
+});
+
+describe('a real outage in the middle of a rehearsal', () => {
+  const acting = {
+    watched: true,
+    plans: editedPlans([{ find: 'action: ask', put: 'action: act' }]),
+  };
+
+  it.each<[string, () => void]>([
+    ['is answered once it has cleaned up', () => undefined],
+    ['is answered as it stands when it cannot clean up', () => breakCleanUp()],
+  ])('%s', async (_what, arrange) => {
+    stack.crash();
+    stack = await openStack(acting);
+    await prepare(stack, 'planned');
+    arrange();
+    const id = await beginDrill(stack, REHEARSAL);
+    await untilEvent(stack, { type: 'call-answered', step: 'test-machines' });
+    stack.simulator.control.outage('eastus', 'data');
+    const began = stack.clock.now();
+    expect(await untilStill(stack, id)).toMatch(/cancelled|paused/);
+    await pass(stack, 120);
+    const { state, outcome } = await detail(stack, id);
+    expect(state).toBe('cancelled');
+    expect(outcome).toContain('A real failover is needed');
+    const { body } = await ask(stack, { path: '/api/executions' });
+    const [newest] = (body as unknown as { executions: ExecutionSummary[] }).executions;
+    expect(newest).toMatchObject({ kind: 'failover', mode: 'unplanned', from: 'east' });
+    const waited = (Date.parse(newest?.requestedAt ?? '') - began) / 1000;
+    expect(waited).toBeLessThan(15 * 60);
   });
 });
 

@@ -31,8 +31,11 @@ export function uncleanable(draft: Draft): readonly Finding[] {
 export function endRehearsal(draft: Draft): void {
   const { problems = [], undoOrdered } = draft.header();
   const after = afterRehearsal(draft);
-  if (undoOrdered === true) end(draft, 'cancelled', `The rehearsal was cancelled. ${after}`);
-  else if (problems.length > 0)
+  const cancel = draft.orders.findLast(({ command }) => command === 'cancel');
+  if (undoOrdered === true && cancel !== undefined) {
+    const { by, reason } = cancel;
+    end(draft, 'cancelled', `${by.name} cancelled it: ${reason} ${after}`);
+  } else if (problems.length > 0)
     end(draft, 'failed', `The rehearsal found a problem: ${problems.join('; ')}. ${after}`);
   else if (leftOf(draft).length > 0) end(draft, 'failed', `The rehearsal went well. ${after}`);
   else end(draft, 'succeeded', `The rehearsal found nothing wrong. ${after}`);

@@ -71,7 +71,10 @@ export async function withdraw(
   );
 }
 
-/** A drill does not keep a real failover waiting: it is told to clean up, and frees the lock when it has. */
+/**
+ * A drill does not keep a real failover waiting: it is told to clean up, and frees the lock when it has. One that cannot
+ * clean up and waits for a person is ended as it stands: what it made lies beside what serves.
+ */
 export async function giveWay(
   deps: WatchDeps,
   { after: { verdict } }: Judged,
@@ -80,18 +83,22 @@ export async function giveWay(
 ): Promise<string | null> {
   const header = await deps.executions.header(execution);
   if (header?.value.kind !== 'drill') return null;
-  return order(deps, execution, `A real failover is needed. ${verdict.sentence}`, door);
+  const { state, direction } = header.value;
+  const stuck = state === 'paused' && direction === 'undo';
+  const reason = `A real failover is needed. ${verdict.sentence}`;
+  return order(deps, execution, reason, door, stuck);
 }
 
-/** Null when that was ordered before, or cannot be any more. */
+/** Null when that was ordered before (unless it is to be ordered again), or cannot be any more. */
 async function order(
   deps: WatchDeps,
   execution: string,
   reason: string,
   door: DurableDoor,
+  again = false,
 ): Promise<string | null> {
   const orders = await deps.executions.commands(execution);
-  if (orders.some(({ by }) => by.id === SYSTEM.id)) return null;
+  if (!again && orders.some(({ by }) => by.id === SYSTEM.id)) return null;
   try {
     await giveOrder(deps, execution, { command: 'cancel', reason, by: SYSTEM }, door);
     return `Cancelled execution ${execution}.`;
