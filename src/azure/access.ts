@@ -1,4 +1,5 @@
 import type { Instant } from '../core/clock.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { Operation } from '../core/step.ts';
 import type { ManagementLocks, Quotas, Rights } from './readiness.ts';
 import type { Logs, Metrics, ResourceHealth } from './signals.ts';
@@ -24,6 +25,7 @@ export interface AzureAccess {
   readonly managementLocks: ManagementLocks;
   readonly quotas: Quotas;
   readonly operations: Operations;
+  readonly rest: Rest;
 }
 
 /** The answer to a change. `operation` is absent when the service was done with the answer. */
@@ -31,6 +33,20 @@ export interface Accepted {
   readonly status: number;
   readonly correlationId?: string;
   readonly operation?: Omit<Operation, 'call'>;
+}
+
+export interface Rest {
+  /** Null when it does not exist. The path is that of a resource, without a query. */
+  get(path: string, apiVersion: string): Promise<JsonObject | null>;
+  change(
+    change: {
+      readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+      readonly path: string;
+      readonly apiVersion: string;
+      readonly body?: JsonObject;
+    },
+    signal: AbortSignal,
+  ): Promise<Accepted>;
 }
 
 export interface Operations {

@@ -28,6 +28,8 @@ import { within } from './within.ts';
  */
 export interface Arm {
   change(operation: string, change: Change, signal: AbortSignal): Promise<Accepted>;
+  /** Repeated like every read. */
+  read(operation: string, path: string): Promise<Document>;
   /** Every element of a list, page by page; each page is repeated like every read. */
   list(operation: string, path: string): Promise<readonly Json[]>;
   /** Repeated like every read. `forChange`: a failure means that the change after it was not sent. */
@@ -37,7 +39,7 @@ export interface Arm {
 }
 
 export interface Change {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query below the endpoint. */
   readonly path: string;
   readonly body?: JsonObject;
@@ -82,6 +84,7 @@ export function createArm(options: ArmOptions): Arm {
       const response = await once(request, operation, CHANGE_MS, signal);
       return acceptanceOf(response, { operation, now: clock.now() });
     },
+    read: (operation, path) => get(operation, connection.endpoint + path),
     async list(operation, path) {
       const items: Json[] = [];
       let next: string | null = connection.endpoint + path;

@@ -22,6 +22,7 @@ import { createRead } from './read.ts';
 import { createReader } from './reader.ts';
 import { createResourceHealth } from './resource-health.ts';
 import { createRights } from './rights.ts';
+import { createRest } from './rest.ts';
 import { createSiteRecovery } from './site-recovery/create.ts';
 import { createTrafficManager } from './traffic-manager.ts';
 
@@ -78,6 +79,7 @@ export function createAzureAccess(options: AzureOptions): AzureAccess {
     managementLocks: createManagementLocks(parts),
     quotas: createQuotas(parts),
     operations: createOperations(arm, clock),
+    rest: createRest({ arm }),
   };
 }
 

@@ -40,8 +40,11 @@ export function nameOf(resource: Located, type: string): string {
 
 /** Path and query of a request about a resource, or about `below` it. */
 export function pathOf(id: string, below: string, apiVersion: string): string {
-  const path = id.split('/').map(encodeURIComponent).join('/');
-  return `${path}${below}?api-version=${apiVersion}`;
+  return `${encodedPath(id)}${below}?api-version=${apiVersion}`;
+}
+
+export function encodedPath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 /** A subscription or a resource group, by its id. */

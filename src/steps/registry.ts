@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.ts';
+import { azureRest } from './azure-rest/index.ts';
 import { bindStep } from './bound.ts';
 import type { BoundStep } from './bound.ts';
 import { controlApproval } from './control-approval/index.ts';
@@ -20,6 +21,7 @@ import { vmStop } from './vm-stop/index.ts';
 
 /** Every kind of step that a plan may use. */
 export const stepKinds: readonly AnyStepKind[] = [
+  erased(azureRest),
   erased(controlApproval),
   erased(controlWait),
   erased(customWebhook),

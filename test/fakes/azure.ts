@@ -15,6 +15,7 @@ import type {
   VirtualNetwork,
 } from '../../src/azure/access.ts';
 import { AzureError } from '../../src/azure/errors.ts';
+import type { JsonObject } from '../../src/core/json.ts';
 import { canonicalId, resourceName } from '../../src/core/resource-id.ts';
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
@@ -36,6 +37,8 @@ export interface FakeAzure {
   readonly interfaces: Map<string, NetworkInterface>;
   readonly addresses: Map<string, PublicAddress>;
   readonly networks: Map<string, VirtualNetwork>;
+  /** What GET answers, by path. */
+  readonly documents: Map<string, JsonObject>;
   /** By operation name; one that is not set has succeeded. */
   readonly operations: Map<string, OperationStatus>;
   /** Reads whose resource id contains one of these throw. */
@@ -80,6 +83,7 @@ export function createFakeAzure(): FakeAzure {
     interfaces: new Map(),
     addresses: new Map(),
     networks: new Map(),
+    documents: new Map(),
     operations: new Map(),
     unreachable: new Map(),
     refusals: new Map(),
@@ -139,6 +143,14 @@ function accessTo(azure: FakeAzure): AzureAccess {
     rights: { at: async () => [{ actions: ['*'], notActions: [] }] },
     managementLocks: { at: async () => [] },
     quotas: { compute: async () => [], network: async () => [], sizes: async () => [] },
+    rest: {
+      get: async (path) => read(path, azure.documents.get(path) ?? null),
+      change: async ({ method, path, body }) =>
+        change(`${method} ${path}`, () => {
+          if (method === 'DELETE') azure.documents.delete(path);
+          else if (body !== undefined) azure.documents.set(path, body);
+        }),
+    },
     operations: {
       poll: async ({ name }) => azure.operations.get(name) ?? { is: 'succeeded' },
     },

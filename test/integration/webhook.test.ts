@@ -1,3 +1,4 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { folderSource } from '../../src/plan/folder-source.ts';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
@@ -14,7 +15,7 @@ async function withReceiver(
   const receiver = createReceiver('key');
   const options = {
     plans: folderSource('test/fixtures/plans'),
-    probes: receiver.around,
+    probes: (simulated: HttpClient) => receiver.around(simulated),
     secrets: (name: string) => (name === 'SWITCHOVER_SECRET_HOOKS' ? secret : null),
   };
   await withStack(options, (stack) => work(stack, receiver));
@@ -51,7 +52,7 @@ describe('custom/webhook, in a run', () => {
         body: {
           action: 'do',
           step: 'close',
-          data: { site: expect.stringContaining('sql-cafe-east') },
+          data: { site: expect.stringContaining('sql-cafe-east') as string },
         },
       });
       const { closedAt, steps } = await detail(stack, id);

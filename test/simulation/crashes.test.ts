@@ -34,6 +34,13 @@ const CASES: readonly (Case & {
     fail: 'database-writable',
     every: 2,
   },
+  {
+    name: 'azure/rest, undone',
+    plan: 'rest',
+    mode: 'planned',
+    fail: 'database-writable',
+    every: 2,
+  },
   { name: 'every kind, planned', plan: 'websphere-cafe', mode: 'planned', every: 5 },
   {
     name: 'every kind, unplanned',
