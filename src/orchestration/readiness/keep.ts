@@ -18,14 +18,18 @@ const TURN_SECONDS = 45;
 
 /** Checks the plans that are due: the longest ago first, and at once where the plan or the site that serves changed. */
 export async function keepReadiness(deps: ReadinessDeps, plans: readonly Plan[]): Promise<void> {
-  const [known, held] = await Promise.all([deps.readiness.all(), deps.locks.held()]);
+  const [known, held, actives] = await Promise.all([
+    deps.readiness.all(),
+    deps.locks.held(),
+    deps.planStates.actives(),
+  ]);
   const moving = new Set(held.flatMap(({ plan, holder }) => (holder === null ? [] : [plan])));
   const now = instant(deps.clock.now());
   const due: { plan: Plan; active: string; at: string }[] = [];
   for (const plan of plans) {
     // Half moved, its resources are not as they will be.
     if (moving.has(plan.name)) continue;
-    const active = await deps.planStates.active(plan.name, plan.home);
+    const active = actives.get(plan.name) ?? plan.home;
     const last = known.get(plan.name) ?? null;
     if (isDue(plan, active, last, now)) due.push({ plan, active, at: last?.at ?? '' });
   }
