@@ -42,6 +42,7 @@ const order = z.strictObject({
 const state = z.enum([
   'paused',
   'succeeded',
+  'failed',
   'compensated',
   'cancelled',
   'refused',
@@ -53,7 +54,7 @@ const state = z.enum([
 /** One line of a script. What has `on` happens once that event is recorded, between two writes of the app. */
 const line = z.union([
   z.strictObject({ wait: seconds }),
-  z.strictObject({ start: z.literal('the failover') }),
+  z.strictObject({ start: z.enum(['the failover', 'a rehearsal', 'a dry-run']) }),
   z.strictObject({ until: z.union([state, moment]) }),
   z.strictObject({ outage, on: moment.exactOptional() }),
   z.strictObject({ fault, on: moment.exactOptional() }),

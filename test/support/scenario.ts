@@ -2,13 +2,15 @@ import { webSphereCafe } from '../../local/simulator/scenarios/websphere-cafe.ts
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import { verifyEvidence } from '../../src/report/verify.ts';
 import { eventsOf, evidenceOf, pass, withStack } from './door.ts';
+import { beginDrill } from './drills.ts';
 import { detail, order, start, untilStill } from './failover.ts';
+import type { Subject } from './failover.ts';
 import { atEvent, untilEvent } from './moments.ts';
 import type { Moment } from './moments.ts';
 import { editedPlans } from './plans.ts';
 import type { Line, Story } from './scenario-file.ts';
 import { somebodyFailsTheDatabaseOver } from './somebody-else.ts';
-import { timeline } from './timeline.ts';
+import { plain, timeline } from './timeline.ts';
 import {
   begunByWatch,
   cutOff,
@@ -34,7 +36,7 @@ export async function play(story: Story): Promise<string> {
   await withStack(options, async (stack) => {
     let id = '';
     for (const line of script) {
-      if ('start' in line) id = (await start(stack, { plan, mode })).id;
+      if ('start' in line) id = await begin(stack, line.start, { plan, mode });
       else if ('begins' in line) id = await begunByWatch(stack, id);
       else await perform(stack, id, line);
     }
@@ -42,6 +44,16 @@ export async function play(story: Story): Promise<string> {
     if (id !== '') told.push(await tell(stack, id));
   });
   return told.join('');
+}
+
+async function begin(
+  stack: VirtualStack,
+  what: Extract<Line, { start: unknown }>['start'],
+  subject: Subject,
+): Promise<string> {
+  if (what === 'the failover') return (await start(stack, subject)).id;
+  const level = what === 'a rehearsal' ? 'rehearsal' : 'dry-run';
+  return beginDrill(stack, { plan: subject.plan, level });
 }
 
 type Deed = Exclude<Line, { start: string } | { begins: string }>;
@@ -110,6 +122,10 @@ async function tell(stack: VirtualStack, id: string): Promise<string> {
   const loss = dataLossSeconds === undefined ? 'not stated' : lossWords(dataLossSeconds);
   return [
     story,
+    ...(evidence.drill?.changes ?? []).map(
+      ({ step, resource, now, then }) =>
+        `${step} would change ${resource.split('/').at(-1) ?? ''}: ${plain(now)} → ${plain(then)}`,
+    ),
     `The execution is ${state}: ${steps.map((step) => `${step.id} ${step.state}`).join(', ')}.`,
     `Data loss: ${loss}; ${lost === 0 ? 'no promised coffee is' : 'promised coffees are'} lost.`,
     `Clients are sent to ${endpoint ?? 'nowhere'}.`,

@@ -4,7 +4,7 @@ import type { Draft } from '../execution/draft.ts';
 /** What a drill has found wrong is kept until its end, which it decides. Other executions have no use for it. */
 export function noteProblems(draft: Draft, failures: readonly StepRecord[]): void {
   for (const { id, error, sentence } of failures)
-    noteProblem(draft, `${id}: ${error?.message ?? sentence}`);
+    noteProblem(draft, `${id}: ${(error?.message ?? sentence).replace(/\.+$/, '')}`);
 }
 
 export function noteProblem(draft: Draft, problem: string): void {

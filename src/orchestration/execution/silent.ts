@@ -38,7 +38,7 @@ export function cleanUpAfterSilence(draft: Draft): void {
     if (held?.why === 'silence') draft.patchStep(id, { held: null });
   draft.patch({ expectedAt: draft.now });
   if (draft.header().state !== 'running') return;
-  const why = "Switchover's own host was down in the middle of the rehearsal.";
+  const why = "Switchover's own host was down in the middle of the rehearsal";
   noteProblem(draft, why);
   beginCompensation(draft, why);
 }
