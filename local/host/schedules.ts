@@ -15,7 +15,13 @@ export function startSchedules(hub: Hub, functions: readonly FunctionDefinition[
 
 function startSchedule(hub: Hub, definition: FunctionDefinition): void {
   const cron = cronOf(definition);
-  const nextAfter = (at: number): number => cron.nextRun(new Date(at))?.getTime() ?? Infinity;
+  let known = { from: Infinity, next: Infinity };
+  const nextAfter = (at: number): number => {
+    if (at < known.from || at >= known.next) {
+      known = { from: at, next: cron.nextRun(new Date(at))?.getTime() ?? Infinity };
+    }
+    return known.next;
+  };
 
   let disarm = (): void => undefined;
   hub.life.addEventListener('abort', () => disarm(), { once: true });
@@ -66,7 +72,7 @@ async function runOnce(hub: Hub, definition: FunctionDefinition, run: Run): Prom
 function cronOf(definition: FunctionDefinition): Cron {
   const schedule = bindingText(definition.trigger, 'schedule') ?? '';
   try {
-    return new Cron(schedule, { timezone: 'UTC', paused: true });
+    return new Cron(schedule, { utcOffset: 0, paused: true });
   } catch (error) {
     throw new Error(
       `Timer function "${definition.name}": "${schedule}" is no NCRONTAB expression of five or six fields.`,

@@ -22,6 +22,9 @@ export const IN_PROCESS = {
   identity: `http://identity.internal${IDENTITY_PATH}`,
 } as const;
 
+/** Given as a reason, because abort() would make an exception with its stack for every request. */
+const ANSWERED = new Error('The exchange is over.');
+
 /** What a caller waits for an answer that never comes, when it sets no limit of its own. */
 const SILENCE_MS = 120_000;
 
@@ -48,9 +51,9 @@ async function send(simulator: Simulator, request: PipelineRequest): Promise<Pip
   const { abortSignal, timeout } = request;
   if (abortSignal?.aborted === true) throw aborted();
   const ended = new AbortController();
-  const givenUp = new Promise<never>((_resolve, reject) => {
-    abortSignal?.addEventListener('abort', () => reject(aborted()));
-  });
+  const givenUp = Promise.withResolvers<never>();
+  const giveUp = (): void => givenUp.reject(aborted());
+  abortSignal?.addEventListener('abort', giveUp, { once: true });
   const timedOut = async (): Promise<never> => {
     await simulator.clock.sleep(timeout, ended.signal);
     throw aborted();
@@ -58,11 +61,12 @@ async function send(simulator: Simulator, request: PipelineRequest): Promise<Pip
   try {
     return await Promise.race([
       exchange(simulator, request, ended.signal),
-      givenUp,
+      givenUp.promise,
       ...(timeout > 0 ? [timedOut()] : []),
     ]);
   } finally {
-    ended.abort();
+    abortSignal?.removeEventListener('abort', giveUp);
+    ended.abort(ANSWERED);
   }
 }
 

@@ -12,22 +12,29 @@ export async function within<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   outer?.throwIfAborted();
-  const late = new AbortController();
+  const limit = new AbortController();
+  const { signal } = limit;
   const done = new AbortController();
-  const signal = outer === undefined ? late.signal : AbortSignal.any([outer, late.signal]);
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(reasonOf(signal)), { once: true });
   });
+  // By hand: Node keeps a signal of AbortSignal.any, and all that listens to it, for as long as nothing aborts it.
+  const passOn = (): void => limit.abort(outer?.reason);
+  outer?.addEventListener('abort', passOn, { once: true });
   clock.sleep(milliseconds, done.signal).then(
-    () => late.abort(noAnswer(milliseconds)),
+    () => limit.abort(noAnswer(milliseconds)),
     () => undefined,
   );
   try {
     return await Promise.race([work(signal), aborted]);
   } finally {
-    done.abort();
+    outer?.removeEventListener('abort', passOn);
+    done.abort(ANSWERED);
   }
 }
+
+/** Given as a reason, because abort() would make an exception with its stack for every request. */
+const ANSWERED = new Error('The answer came in time.');
 
 function noAnswer(milliseconds: number): RestError {
   return new RestError(`No answer within ${milliseconds / 1000} s.`, { code: 'NoAnswer' });

@@ -13,7 +13,14 @@ export interface Client {
 
 /** The door for one invocation of a function that has Durable's client among its inputs. */
 export function doorOf(context: InvocationContext): DurableDoor {
-  return durableDoor(df.getClient(context));
+  // Made at first use: most looks start nothing, and the client checks a dozen addresses when it is made.
+  let made: DurableDoor | undefined;
+  const door = (): DurableDoor => (made ??= durableDoor(df.getClient(context)));
+  return {
+    status: (executionId) => door().status(executionId),
+    start: (executionId) => door().start(executionId),
+    wake: (executionId) => door().wake(executionId),
+  };
 }
 
 /** Durable's client behind our own words; its status URLs, which can end an orchestration, stay here. */

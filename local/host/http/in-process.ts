@@ -30,8 +30,9 @@ export function openInProcess(door: Door): InProcessOrigin {
     origin: `http://${host}`,
     close: () => {
       doors.accept.delete(host);
-      // The agent keeps its ends for reuse; they go with ours.
       for (const stream of open) stream.destroy();
+      // The agent keeps its own ends for reuse, and with them everything behind this door.
+      for (const stream of http.globalAgent.freeSockets[`${host}:80:`] ?? []) stream.destroy();
     },
   };
 }
