@@ -29,10 +29,13 @@ function planOf(yaml: string): Plan {
 let clock: VirtualClock;
 let world: VirtualWorld;
 let sees: Look['as'];
+/** What people were told. */
+let said: unknown[];
 
 beforeEach(() => {
   clock = createVirtualClock({ start: Date.parse('2026-11-21T10:00:00Z') });
-  world = createVirtualWorld({ clock });
+  said = [];
+  world = createVirtualWorld({ clock, log: ({ data }) => void said.push(data?.['what']) });
   sees = 'bad';
 });
 
@@ -86,6 +89,7 @@ it.each([0, 3, 100, 5_000])(
     expect(await begun(one)).toBe(0);
     await ticks(4, [one, two], apart);
     expect(await begun(one)).toBe(1);
+    expect(said.filter((what) => what === 'site-failed')).toHaveLength(1);
   },
 );
 
