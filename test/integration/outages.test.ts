@@ -78,7 +78,7 @@ describe('an outage', () => {
 });
 
 describe('a region that comes back in the middle of a failover', () => {
-  it.each([60, 240, 400])('after %i s gets neither traffic nor writes', async (seconds) => {
+  it.each([240, 400])('after %i s gets neither traffic nor writes', async (seconds) => {
     await withStack({}, async (stack) => {
       await prepare(stack, 'unplanned');
       const { id } = await start(stack, CAFE);
@@ -98,25 +98,28 @@ describe('a region that comes back in the middle of a failover', () => {
     });
   });
 
-  it('and answers before its database was moved is asked about, and is moved without loss once it is stopped', async () => {
-    await withStack({}, async (stack) => {
-      await prepare(stack, 'unplanned');
-      const { id } = await start(stack, CAFE);
-      stack.simulator.control.outageAfter(120, 'eastus', 'none');
-      expect(await untilStill(stack, id)).toBe('paused');
-      const { pause } = await detail(stack, id);
-      expect(pause).toMatchObject({ needs: 'presumed-fence', step: 'database' });
-      expect(pause?.why).toContain('sees status 200');
+  it.each([60, 120])(
+    'and answers after %i s, before its database was moved, is asked about, and is moved without loss once it is stopped',
+    async (seconds) => {
+      await withStack({}, async (stack) => {
+        await prepare(stack, 'unplanned');
+        const { id } = await start(stack, CAFE);
+        stack.simulator.control.outageAfter(seconds, 'eastus', 'none');
+        expect(await untilStill(stack, id)).toBe('paused');
+        const { pause } = await detail(stack, id);
+        expect(pause).toMatchObject({ needs: 'presumed-fence', step: 'database' });
+        expect(pause?.why).toContain('sees status 200');
 
-      // Site Recovery has shut the old machines down meanwhile, so a second look is enough.
-      expect(await order(stack, id, { command: 'retry', reason: 'look again' })).toBe(202);
-      await pass(stack, 5);
-      expect(await untilStill(stack, id)).toBe('succeeded');
-      const { steps } = await detail(stack, id);
-      expect(steps.find((step) => step.id === 'database')?.fencing?.state).toBe('fenced');
-      expect(stack.simulator.control.cafe().lost).toBe(0);
-    });
-  });
+        // Site Recovery has shut the old machines down meanwhile, so a second look is enough.
+        expect(await order(stack, id, { command: 'retry', reason: 'look again' })).toBe(202);
+        await pass(stack, 5);
+        expect(await untilStill(stack, id)).toBe('succeeded');
+        const { steps } = await detail(stack, id);
+        expect(steps.find((step) => step.id === 'database')?.fencing?.state).toBe('fenced');
+        expect(stack.simulator.control.cafe().lost).toBe(0);
+      });
+    },
+  );
 });
 
 describe('a question', () => {

@@ -1,3 +1,5 @@
+import { instant } from '../../core/clock.ts';
+import type { Instant } from '../../core/clock.ts';
 import { isRehearsal } from '../../core/execution.ts';
 import type { ExecutionRecord } from '../../core/execution.ts';
 import type { StepRecord } from '../../core/step.ts';
@@ -13,10 +15,15 @@ export function milestones(draft: Draft, stage: PinnedStage): void {
     if (step.fencing !== undefined) draft.patch({ fencing: step.fencing });
     if (step.state !== 'done' && step.state !== 'presumed' && step.state !== 'satisfied') continue;
     if (member.bound.closesApplication && step.endedAt !== undefined)
-      draft.patch({ closedAt: step.endedAt });
+      draft.patch({ closedAt: whenForgotten(draft, step.endedAt) });
     if (step.lossSeconds !== undefined) stateLoss(draft, step);
     if (member.probesPublicName) servedAgain(draft, step);
   }
+}
+
+/** Clients that remember the old address still write there, until its time to live has passed. */
+function whenForgotten(draft: Draft, closed: Instant): Instant {
+  return instant(Date.parse(closed) + draft.plan.plan.dnsTtlSeconds * 1000);
 }
 
 /** The worst of all data in the plan; unknown beats any number. */
