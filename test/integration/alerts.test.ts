@@ -70,8 +70,12 @@ describe('an alert', () => {
     await withStack({ watched: true, plans: plans(true) }, async (stack) => {
       await prepare(stack, 'planned');
       await fire(stack);
-      const [alert] = await listed(stack);
-      expect(alert?.decided[0]?.sentence).toMatch(/database-alert/);
+      // Ticks come at :00 and :30, and it came at :10.
+      const sentence = async (): Promise<string> =>
+        (await listed(stack))[0]?.decided[0]?.sentence ?? '';
+      for (let step = 0; step < 36 && !/database-alert/.test(await sentence()); step += 1)
+        await pass(stack, 0.5);
+      expect(await sentence()).toMatch(/database-alert/);
     });
   });
 
@@ -80,6 +84,7 @@ describe('an alert', () => {
       await prepare(stack, 'unplanned');
       expect(await started(stack)).toEqual([]);
       await fire(stack);
+      await pass(stack, 120);
       const [id, ...more] = await started(stack);
       expect(more).toEqual([]);
       expect(await fire(stack)).toMatchObject({ repeated: true });
@@ -97,6 +102,7 @@ describe('an alert', () => {
       await prepare(stack, 'unplanned');
       expect(await started(stack)).toEqual([]);
       await fire(stack);
+      await pass(stack, 120);
       const [id] = await started(stack);
       await untilStill(stack, String(id));
       await fire(stack, { alertId: '/a/west', alertTargetIDs: [WEST] });

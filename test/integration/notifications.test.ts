@@ -14,7 +14,7 @@ const NOTIFICATIONS = `
 notifications:
   - name: on-call
     to: ON_CALL
-    on: [started, paused, reminded, ended]
+    on: [site-failed, awaiting-approval, started, paused, reminded, ended]
   - name: manager
     to: MANAGER
     on: [paused]
@@ -133,6 +133,15 @@ describe('notifications', () => {
     const [heard, dead] = [await took(() => 200), await took(() => 'silent')];
     // Which tick a poll falls into differs with the seed's jitter, not with the receiver.
     expect(Math.abs(dead - heard)).toBeLessThan(1);
+  });
+
+  it('tell what the watch has found, and that somebody has to agree', async () => {
+    const { told, ...stacked } = receivers();
+    await withStack({ plans, watched: true, ...stacked }, async (stack) => {
+      await prepare(stack, 'unplanned');
+      await pass(stack, 120);
+      expect(words(told).toSorted()).toEqual(['on-call awaiting-approval', 'on-call site-failed']);
+    });
   });
 
   it('tell also when the host dies in the very moment', async () => {

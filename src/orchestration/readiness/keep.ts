@@ -2,7 +2,9 @@ import { instant, secondsBetween } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import { planHash } from '../../plan/hash.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { otherSiteReady } from '../../health/readiness.ts';
 import type { Readiness } from '../../records/readiness.ts';
+import { announce } from '../announce.ts';
 import { assessReadiness } from './assess.ts';
 import type { ReadinessDeps } from './deps.ts';
 
@@ -25,20 +27,21 @@ export async function keepReadiness(deps: ReadinessDeps, plans: readonly Plan[])
   ]);
   const moving = new Set(held.flatMap(({ plan, holder }) => (holder === null ? [] : [plan])));
   const now = instant(deps.clock.now());
-  const due: { plan: Plan; active: string; at: string }[] = [];
+  const due: { plan: Plan; active: string; last: Readiness | null }[] = [];
   for (const plan of plans) {
     // Half moved, its resources are not as they will be.
     if (moving.has(plan.name)) continue;
     const active = actives.get(plan.name) ?? plan.home;
     const last = known.get(plan.name) ?? null;
-    if (isDue(plan, active, last, now)) due.push({ plan, active, at: last?.at ?? '' });
+    if (isDue(plan, active, last, now)) due.push({ plan, active, last });
   }
-  const queue = due.toSorted((one, other) => one.at.localeCompare(other.at)).values();
+  const ageOf = ({ last }: { readonly last: Readiness | null }): string => last?.at ?? '';
+  const queue = due.toSorted((one, other) => ageOf(one).localeCompare(ageOf(other))).values();
   const until = deps.clock.now() + TURN_SECONDS * 1000;
   const work = async (): Promise<void> => {
-    for (const { plan, active } of queue) {
+    for (const { plan, active, last } of queue) {
       if (deps.clock.now() >= until) return;
-      await check(deps, plan, active);
+      await check(deps, plan, active, last);
     }
   };
   await Promise.all(Array.from({ length: TOGETHER }, work));
@@ -51,11 +54,33 @@ function isDue(plan: Plan, active: string, last: Readiness | null, now: string):
 }
 
 /** One plan's trouble must not keep the others from being checked. */
-async function check(deps: ReadinessDeps, plan: Plan, active: string): Promise<void> {
+async function check(
+  deps: ReadinessDeps,
+  plan: Plan,
+  active: string,
+  last: Readiness | null,
+): Promise<void> {
   try {
-    await assessReadiness(deps, plan, active);
+    await tellOfChange(deps, last, await assessReadiness(deps, plan, active));
   } catch (error) {
     const message = `Whether ${plan.name} could be run was not checked: ${messageOf(error)}.`;
     deps.log({ level: 'error', message });
   }
+}
+
+/** Told when it has become so, not at every check that finds it so still. */
+async function tellOfChange(
+  deps: ReadinessDeps,
+  last: Readiness | null,
+  next: Readiness,
+): Promise<void> {
+  const { from: active, at: now } = next;
+  const { ready, why } = otherSiteReady(next, { active, now });
+  if (ready !== 'no' || (last !== null && wasSo(last))) return;
+  const { plan } = next;
+  await announce(deps, { plan, what: 'readiness-critical', severity: 'critical', sentence: why });
+}
+
+function wasSo(last: Readiness): boolean {
+  return otherSiteReady(last, { active: last.from, now: last.at }).ready === 'no';
 }

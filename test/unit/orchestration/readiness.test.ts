@@ -72,6 +72,34 @@ function lines({ findings }: Readiness): readonly string[] {
 }
 
 describe('the readiness of a plan', () => {
+  it('is told of when it is lost, once, and again when it is lost again', async () => {
+    const critical: string[] = [];
+    const listening: ReadinessDeps = {
+      ...deps,
+      log: ({ data, message }) => {
+        if (data?.['what'] === 'readiness-critical') critical.push(message);
+      },
+    };
+    const checks = (minutes: number): Promise<void> =>
+      clock.run(async () => {
+        for (let minute = 0; minute < minutes; minute += 1) {
+          await keepReadiness(listening, [PLAN]);
+          await clock.sleep(60_000);
+        }
+      });
+    await checks(2);
+    expect(critical).toEqual([]);
+    world.simulator.control.outage('westus', 'control');
+    await checks(45);
+    expect(critical).toHaveLength(1);
+    expect(critical[0]).toContain('west could not take over');
+    world.simulator.control.outage('westus', 'none');
+    await checks(45);
+    world.simulator.control.outage('westus', 'control');
+    await checks(45);
+    expect(critical).toHaveLength(2);
+  });
+
   it('is without critical findings while all is well', async () => {
     const readiness = await ask();
     expect(readiness).toMatchObject({ plan: PLAN.name, from: 'east', to: 'west' });
