@@ -57,6 +57,11 @@ export function secretsIn(environment: Readonly<Record<string, string | undefine
 
 export type Settings = Readonly<z.infer<typeof schema>>;
 
+/** Their names, webhooks apart. */
+export const SETTING_NAMES: readonly string[] = Object.keys(schema.shape).filter(
+  (name) => name !== 'webhooks',
+);
+
 /** Takes the known names out of an environment; a value that is not valid is a mistake that names the setting. */
 export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const given: Record<string, string> = {};

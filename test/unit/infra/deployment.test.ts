@@ -1,0 +1,258 @@
+import { globSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { describe, expect, it } from 'vitest';
+import { NOTICE_KINDS } from '../../../src/core/notice.ts';
+import { ROLES } from '../../../src/core/principal.ts';
+import { isOpen } from '../../../src/functions/http/route.ts';
+import { ROUTES } from '../../../src/functions/routes.ts';
+import type { ContainerName } from '../../../src/records/blobs.ts';
+import { SETTING_NAMES } from '../../../src/settings.ts';
+import { all, bicepParser, literal, partsOf } from '../../support/bicep/syntax.ts';
+import type { Node } from '../../support/bicep/syntax.ts';
+import { propertiesOf, templateOf } from '../../support/bicep/template.ts';
+
+const parse = await bicepParser();
+const read = (path: string): string => readFileSync(path, 'utf8');
+const bicep = (path: string): Node => parse(read(path));
+const json = (path: string): unknown => JSON.parse(read(path));
+
+const app = bicep('infra/app/function.bicep');
+
+/** The object that a variable of a template is, or one of the two that it can be. */
+function objectOf(root: Node, name: string): ReadonlyMap<string, Node> {
+  const variable = templateOf(root).variables.find((one) => one.name === name);
+  const objects = all(variable?.node ?? root, 'object');
+  const [largest] = objects.map(propertiesOf).sort((one, other) => other.size - one.size);
+  if (variable === undefined || largest === undefined)
+    throw new Error(`No object is called ${name}.`);
+  return largest;
+}
+
+function property(node: Node | undefined, ...path: readonly string[]): Node | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined || node === undefined) return node;
+  return property(propertiesOf(node).get(first), ...rest);
+}
+
+describe('settings of the deployed app', () => {
+  it('are those that the app reads', () => {
+    const given = [...objectOf(app, 'appSettings').keys()];
+    expect(given.filter((name) => !SETTING_NAMES.includes(name))).toEqual([]);
+  });
+
+  it('leave out only what the public cloud and most networks do without', () => {
+    const given = objectOf(app, 'appSettings');
+    expect(SETTING_NAMES.filter((name) => !given.has(name))).toEqual([
+      'AZURE_METRICS_ENDPOINT',
+      'AZURE_LOGS_ENDPOINT',
+      'SWITCHOVER_RESOLVER',
+      'SWITCHOVER_PUBLIC_RESOLVERS',
+      'SWITCHOVER_PROBE_PROXY',
+    ]);
+  });
+
+  it('give host.json what it asks for', () => {
+    const asked = [...read('host.json').matchAll(/%(\w+)%/g)].map(([, name]) => name);
+    expect(asked.length).toBeGreaterThan(0);
+    expect([...objectOf(app, 'hostSettings').keys()]).toEqual(expect.arrayContaining(asked));
+  });
+
+  it('open the host’s storage with the app’s identity, without keys', () => {
+    const host = objectOf(app, 'hostSettings');
+    expect([...host.keys()].filter((name) => name.startsWith('AzureWebJobsStorage'))).toEqual([
+      'AzureWebJobsStorage__blobServiceUri',
+      'AzureWebJobsStorage__queueServiceUri',
+      'AzureWebJobsStorage__tableServiceUri',
+      'AzureWebJobsStorage__credential',
+      'AzureWebJobsStorage__clientId',
+    ]);
+    expect(literal(host.get('AzureWebJobsStorage__credential'))).toBe('managedidentity');
+  });
+
+  it('trust the platform’s header only where sign-in is deployed, and after it', () => {
+    const { resources, modules } = templateOf(app);
+    const settings = resources.find(({ name }) => name === 'settings');
+    expect(property(settings?.body, 'dependsOn')?.text).toBe('[signIn]');
+    expect(objectOf(app, 'appSettings').get('AUTH')?.text).toBe("hasSignIn ? 'entra' : 'keys'");
+    const signIn = modules.find(({ name }) => name === 'signIn');
+    expect(signIn?.node.text).toContain('= if (hasSignIn) {');
+  });
+});
+
+describe('sign-in', () => {
+  const [, settings] = templateOf(bicep('infra/app/sign-in.bicep')).resources;
+
+  it('is asked for everywhere but at the routes that are open', () => {
+    const excluded = property(settings?.body, 'properties', 'globalValidation', 'excludedPaths');
+    const paths = partsOf(excluded!).map(literal);
+    expect(paths).toEqual(ROUTES.filter(isOpen).map(({ path }) => `/${path}`));
+  });
+
+  it('knows the roles that the app knows', () => {
+    const roles = z
+      .array(z.object({ value: z.string(), id: z.guid() }))
+      .parse(json('infra/app-roles.json'));
+    expect(roles.map(({ value }) => value)).toEqual(ROLES);
+    expect(new Set(roles.map(({ id }) => id)).size).toBe(ROLES.length);
+  });
+});
+
+describe('stores', () => {
+  const CONTAINERS = [
+    'evidence',
+    'executions',
+    'plans',
+  ] as const satisfies readonly ContainerName[];
+
+  it('have the containers that the app writes to, evidence among the immutable', () => {
+    const { modules } = templateOf(bicep('infra/app/storage.bicep'));
+    const records = modules.find(({ name }) => name === 'records');
+    const given = records?.params.find(({ name }) => name === 'containers')?.node;
+    const evidence = templateOf(bicep('infra/app/evidence.bicep')).resources;
+    const immutable = evidence.find(({ name }) => name === 'evidence');
+    const made = [literal(property(immutable?.body, 'name')), ...partsOf(given!).map(literal)];
+    expect(made).toEqual(CONTAINERS);
+    expect(evidence.map(({ type }) => type.split('/').at(-1))).toContain('immutabilityPolicies');
+  });
+
+  it('take no keys and survive the loss of a zone', () => {
+    const [account] = templateOf(bicep('infra/app/storage-account.bicep')).resources;
+    expect(property(account?.body, 'properties', 'allowSharedKeyAccess')?.text).toBe('false');
+    expect(literal(property(account?.body, 'sku', 'name'))).toBe('Standard_ZRS');
+  });
+});
+
+describe('the witness region', () => {
+  const main = bicep('infra/main.bicep');
+
+  it('is refused when it is a plan’s, before anything is deployed', () => {
+    const variable = templateOf(main).variables.find(({ name }) => name === 'witnessRegion');
+    expect(variable?.node.text).toMatch(/= isInPlanRegion && !force\s+\? fail\(.+\)\s+: location$/);
+  });
+
+  it('is where everything goes: nothing goes around the refusal', () => {
+    const { modules, resources } = templateOf(main);
+    const places = [
+      ...modules.flatMap(({ params }) => params.filter(({ name }) => name === 'location')),
+      ...resources.map(({ body }) => ({ node: property(body, 'location') })),
+    ];
+    expect(places.length).toBeGreaterThan(5);
+    expect(new Set(places.map(({ node }) => node?.text))).toEqual(new Set(['witnessRegion']));
+  });
+
+  it('keeps the functions warm that it names', () => {
+    const warm = read('infra/main.bicep').matchAll(/'function:([\w-]+)'/g);
+    for (const [, name] of warm) expect(read('src/app.ts')).toContain(`registerTimer('${name}'`);
+  });
+});
+
+describe('azd', () => {
+  const azure = z.object({ services: z.record(z.string(), z.object({ host: z.string() })) });
+  const parameters = z.object({
+    parameters: z.record(z.string(), z.object({ value: z.string() })),
+  });
+
+  it('finds the app that it deploys to', () => {
+    const { services } = azure.parse(parseYaml(read('azure.yaml')));
+    const [tag] = app.text.match(/'azd-service-name': '\w+'/) ?? [];
+    expect(Object.keys(services).map((name) => `'azd-service-name': '${name}'`)).toEqual([tag]);
+  });
+
+  it('gives the template what it takes', () => {
+    const given = Object.keys(parameters.parse(json('infra/main.parameters.json')).parameters);
+    const taken = templateOf(bicep('infra/main.bicep')).parameters;
+    expect(given.filter((one) => !taken.some(({ name }) => name === one))).toEqual([]);
+    const required = taken.filter(({ isRequired }) => isRequired).map(({ name }) => name);
+    expect(given).toEqual(expect.arrayContaining(required));
+  });
+
+  it('sends the bundle, the plans and what the host reads, and nothing else of the repository', () => {
+    const ignored = read('.funcignore').split('\n');
+    const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
+    const top = new Set(files.map((file) => file.split('/')[0] ?? ''));
+    expect([...top].filter((name) => !ignored.includes(name)).sort()).toEqual([
+      'host.json',
+      'package.json',
+      'plans',
+    ]);
+    expect(ignored).toEqual(expect.arrayContaining(['dist/cli', 'dist/local', 'node_modules']));
+    expect(ignored).not.toContain('dist');
+  });
+});
+
+describe('alerts', () => {
+  const signal = z.object({
+    uses: z.string(),
+    with: z.looseObject({ rule: z.string().optional() }),
+  });
+  const planFile = z.object({
+    sites: z.record(
+      z.string(),
+      z.object({ resources: z.looseObject({ endpointAlert: z.string() }) }),
+    ),
+    watch: z.object({ signals: z.array(signal) }),
+  });
+
+  it('of the example are those that its plan listens for', () => {
+    const { sites, watch } = planFile.parse(parseYaml(read('plans/websphere-cafe.yaml')));
+    const listened = watch.signals
+      .flatMap((one) => (one.uses === 'alert' ? [one.with.rule ?? ''] : []))
+      .flatMap((rule) =>
+        rule === '${site.endpointAlert}'
+          ? Object.values(sites).map(({ resources }) => resources.endpointAlert)
+          : [rule],
+      );
+    const example = bicep('infra/examples/websphere-cafe-alerts.bicep');
+    const named = templateOf(example).resources.flatMap(({ type, body }) => {
+      const name = property(body, 'name');
+      return /Alerts$/.test(type) && name !== undefined ? [literal(name)] : [];
+    });
+    const [endpoints] = templateOf(example).variables.filter(({ name }) => name === 'endpoints');
+    const inLoop = all(endpoints!.node, 'object').map((one) =>
+      literal(propertiesOf(one).get('rule')),
+    );
+    const rules = [...inLoop, ...named].filter((name) => name !== null);
+    expect(rules.sort()).toEqual([...new Set(listened)].sort());
+  });
+
+  it('on Switchover itself go by what the app says and by functions that it has', () => {
+    const said = globSync('infra/queries/*.kql').flatMap((file) => {
+      const [, list = ''] = /said\.what\) in \((.*)\)/.exec(read(file)) ?? [];
+      return [...list.matchAll(/'([\w-]+)'/g)].map(([, what]) => what);
+    });
+    expect(said).toEqual(expect.arrayContaining(['paused', 'drill-overdue', 'readiness-critical']));
+    expect(said.filter((what) => !(NOTICE_KINDS as readonly unknown[]).includes(what))).toEqual([]);
+    expect(read('infra/queries/watch-ran.kql')).toContain("Name =~ 'watch'");
+    expect(read('src/app.ts')).toContain("registerTimer('watch'");
+  });
+
+  it('reach the door for alerts, in the schema that it takes', () => {
+    const own = bicep('infra/alerts/own.bicep').text;
+    expect(own).toContain("serviceUri: '${appUri}/api/alerts'");
+    expect(ROUTES.map(({ path }) => path)).toContain('api/alerts');
+    const receivers = own.split('useCommonAlertSchema: true').length - 1;
+    expect(receivers).toBe(own.split(/Receivers:/).length - 1);
+  });
+});
+
+describe('the workbook', () => {
+  const item = z.looseObject({
+    content: z.looseObject({ query: z.string().optional() }),
+    name: z.string(),
+  });
+  const workbook = z.looseObject({ version: z.literal('Notebook/1.0'), items: z.array(item) });
+
+  it('asks what the query files ask', () => {
+    const { items } = workbook.parse(json('infra/workbook.json'));
+    const queries = items.flatMap(({ name, content: { query } }) =>
+      query === undefined ? [] : [{ name, query }],
+    );
+    expect(queries.length).toBeGreaterThan(4);
+    for (const { name, query } of queries) {
+      expect(query).toBe(read(join(dirname('infra/workbook.json'), 'queries', `${name}.kql`)));
+    }
+  });
+});
