@@ -6,6 +6,7 @@ import type { PlanKinds } from './kinds.ts';
 import { drillFindings } from './lint-drills.ts';
 import { orderFindings } from './lint-order.ts';
 import { promiseFindings } from './lint-promises.ts';
+import { watchFindings } from './lint-watch.ts';
 import type { Plan } from './plan.ts';
 import { resolveSteps } from './resolve.ts';
 import { placedSteps } from './roles.ts';
@@ -21,7 +22,12 @@ export function lintPlan(plan: Plan, kinds: PlanKinds): PlanLint {
   const ordered = everyRun(plan).flatMap((run) =>
     orderFindings(plan, run, placedSteps(resolveSteps(plan, run), kinds)),
   );
-  const findings = [...ordered, ...promiseFindings(plan, budget, kinds), ...drillFindings(plan)];
+  const findings = [
+    ...ordered,
+    ...promiseFindings(plan, budget, kinds),
+    ...drillFindings(plan),
+    ...watchFindings(plan),
+  ];
   return { budget, findings: distinct(findings) };
 }
 

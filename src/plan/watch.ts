@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Domain } from '../core/watching.ts';
 import { duration, jsonObject, name, text, time } from './atoms.ts';
 import { cron, timeZone } from './calendar.ts';
 
@@ -17,6 +18,17 @@ export const SIGNAL_SOURCES = {
   alert: 'An alert that Azure Monitor has fired at the app.',
 } as const;
 export type SignalKind = keyof typeof SIGNAL_SOURCES;
+/** Where each looks from: what could fail together counts once. */
+export const SIGNAL_DOMAINS: Readonly<Record<SignalKind, Domain>> = {
+  http: 'our-network',
+  'traffic-manager': 'traffic-manager',
+  metric: 'monitor',
+  logs: 'monitor',
+  sql: 'resource-manager',
+  'resource-health': 'resource-health',
+  'site-recovery': 'resource-manager',
+  alert: 'monitor',
+};
 const SIGNAL_KINDS = Object.keys(SIGNAL_SOURCES) as [SignalKind, ...SignalKind[]];
 
 export const writtenSignal = z

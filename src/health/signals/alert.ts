@@ -8,7 +8,6 @@ import type { Reader, Said, SignalSource, Wanted } from './source.ts';
 /** What Azure Monitor's alerts say, which came by themselves and are on record. */
 export const alert: SignalSource<'alert'> = {
   isDear: false,
-  domain: 'monitor',
   async read(through, wanted) {
     const longest = Math.max(...wanted.map(({ signal }) => signal.with.lasts));
     const received = await readOnce(

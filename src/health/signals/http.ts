@@ -15,7 +15,6 @@ const PROBES: Limits = { together: 500, seconds: 10 };
 /** The site is asked as clients would ask it, from where the app runs. */
 export const http: SignalSource<'http'> = {
   isDear: false,
-  domain: 'our-network',
   async read(through, wanted) {
     const answers = await readOnce(
       through,

@@ -8,7 +8,6 @@ import type { SignalSettings } from '../../plan/signals.ts';
 /** The first number of a Log Analytics query's first row. */
 export const logs: SignalSource<'logs'> = {
   isDear: true,
-  domain: 'monitor',
   async read(through, wanted) {
     const answers = await readOnce(
       through,

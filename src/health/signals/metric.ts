@@ -10,7 +10,6 @@ import type { Said, SignalSource, Wanted } from './source.ts';
 /** The newest value of a metric of Azure Monitor, which is a minute or two old. */
 export const metric: SignalSource<'metric'> = {
   isDear: true,
-  domain: 'monitor',
   async read(through, wanted) {
     const together = Map.groupBy(wanted, keyOf);
     // All resources of one metric are asked for together, as Azure Monitor takes them.

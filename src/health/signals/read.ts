@@ -1,5 +1,6 @@
 import { instant } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
+import { SIGNAL_DOMAINS } from '../../plan/watch.ts';
 import type { SignalKind } from '../../plan/watch.ts';
 import type { Look } from '../look.ts';
 import { alert } from './alert.ts';
@@ -67,7 +68,7 @@ async function readKind<K extends SignalKind>(
     plan,
     signal: signal.id,
     site,
-    domain: source.domain,
+    domain: SIGNAL_DOMAINS[kind],
     judges: 'health',
     at: now,
     ...said,

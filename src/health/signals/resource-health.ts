@@ -10,7 +10,6 @@ type Statuses = ReadonlyMap<string, ResourceAvailability>;
 /** What Azure says of the health of resources: one list a subscription, whoever asks for which of them. */
 export const resourceHealth: SignalSource<'resource-health'> = {
   isDear: true,
-  domain: 'resource-health',
   async read(through, wanted) {
     const needed = wanted.flatMap(({ signal }) => signal.with.resources.map(subscriptionOf));
     const lists = await readOnce(

@@ -10,7 +10,6 @@ import { together } from './together.ts';
 /** Whether the machines are replicated so well that the other site could start them. */
 export const siteRecovery: SignalSource<'site-recovery'> = {
   isDear: true,
-  domain: 'resource-manager',
   async read(through, wanted) {
     const vaults = await readOnce(
       through,

@@ -5,7 +5,7 @@ import type { SignalKind } from '../../plan/watch.ts';
 import type { WatchedSignal } from '../../plan/signals.ts';
 import type { Alerts } from '../../records/alerts.ts';
 import type { PlanStates } from '../../records/plan-state.ts';
-import type { Domain, Look } from '../look.ts';
+import type { Look } from '../look.ts';
 
 /** What signals are read through. */
 export interface Through {
@@ -33,7 +33,6 @@ export interface Reader extends Through {
 export interface SignalSource<K extends SignalKind> {
   /** Its reads are counted by Azure: they are made every few minutes, and at once when something is suspected. */
   readonly isDear: boolean;
-  readonly domain: Domain;
   read(through: Reader, wanted: readonly Wanted<K>[]): Promise<readonly Seen[]>;
 }
 

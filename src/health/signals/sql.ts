@@ -14,7 +14,6 @@ import type { Said, Seen, SignalSource, Wanted } from './source.ts';
  */
 export const sql: SignalSource<'sql'> = {
   isDear: true,
-  domain: 'resource-manager',
   async read(through, wanted) {
     const views = await readOnce(
       through,

@@ -9,7 +9,6 @@ import type { Reader, Said, SignalSource, Wanted } from './source.ts';
 /** What Traffic Manager's own probes, which come from many places, say of the site's endpoint. */
 export const trafficManager: SignalSource<'traffic-manager'> = {
   isDear: true,
-  domain: 'traffic-manager',
   async read(through, wanted) {
     const profiles = await readProfiles(through, wanted);
     return wanted.map((one) => ({ of: one, ...judge(profiles(one), one.signal.with) }));

@@ -239,3 +239,31 @@ describe('the region that Switchover runs in', () => {
     expect(witnessFindings(planOf(smallPlanText), 'westus2')).toEqual([]);
   });
 });
+
+describe('the watch', () => {
+  const front = '{ id: front, uses: http, with: { url: "${site.url}" } }';
+  const api = '{ id: api, uses: http, with: { url: "${site.url}" } }';
+  const vault =
+    '{ id: vault, uses: site-recovery, with: { vault: /subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v } }';
+  const sql = '{ id: data, uses: sql, with: { server: "${site.server}", group: g } }';
+  const page = '{ id: page, uses: alert, with: { rule: "*", confirmed: true } }';
+  const watched = (signals: readonly string[], more = ''): string[] =>
+    findingsOf(`${smallPlanText}watch:\n  signals: [${signals.join(', ')}]\n${more}`).filter(
+      (line) => /watch|signals/i.test(line),
+    );
+
+  test.each<[signals: readonly string[], more: string, expected: RegExp | null]>([
+    [[front, sql], '', null],
+    [[front, api], '', /wants 2 independent sources .* look from 1: they never could/],
+    [[front, vault], '', /look from 1/],
+    [[page], '', null],
+    [[front], '  rule: { quorum: 1 }\n', /its own isolation looks like an outage/],
+    [[sql], '  rule: { quorum: 1 }\n', null],
+    [[front, sql], '  action: act\napprovals: { count: 1 }\n', /waits all the same/],
+    [[front, sql], '  action: ask\napprovals: { count: 1 }\n', null],
+  ])('with signals %j %s: %s', (signals, more, expected) => {
+    const found = watched(signals, more);
+    if (expected === null) expect(found).toEqual([]);
+    else expect(found).toEqual([expect.stringMatching(expected)]);
+  });
+});

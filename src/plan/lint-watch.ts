@@ -1,0 +1,54 @@
+import type { Finding } from '../core/finding.ts';
+import type { Plan } from './plan.ts';
+import { resolveSignals } from './signals.ts';
+import { SIGNAL_DOMAINS } from './watch.ts';
+import type { Watch } from './watch.ts';
+
+/** Whether the watch could ever come to a verdict, and do what it is there for. */
+export function watchFindings(plan: Plan): Finding[] {
+  const { watch } = plan;
+  if (watch === undefined) return [];
+  return [...quorumFindings(plan, watch), ...actionFindings(plan, watch)];
+}
+
+function quorumFindings(plan: Plan, { rule: { quorum } }: Watch): Finding[] {
+  const signals = resolveSignals(plan, plan.home);
+  // Site Recovery tells who could take over, not who has failed.
+  const telling = signals.filter(({ uses }) => uses !== 'site-recovery');
+  if (telling.some((signal) => signal.uses === 'alert' && signal.with.confirmed)) return [];
+  const domains = new Set(telling.map(({ uses }) => SIGNAL_DOMAINS[uses]));
+  if (domains.size < quorum) {
+    return [
+      warning(
+        plan,
+        `The watch wants ${quorum} independent sources to say that a site has failed, and its signals look from ${domains.size}: they never could.`,
+        'Add a signal that looks from elsewhere, or lower watch.rule.quorum.',
+      ),
+    ];
+  }
+  return domains.size === 1 && domains.has('our-network')
+    ? [
+        warning(
+          plan,
+          "All signals look from Switchover's own network: its own isolation looks like an outage.",
+          'Add a signal that looks from elsewhere, such as traffic-manager or metric.',
+        ),
+      ]
+    : [];
+}
+
+function actionFindings(plan: Plan, { action }: Watch): Finding[] {
+  const { count } = plan.approvals;
+  if (action !== 'act' || count === 0) return [];
+  return [
+    warning(
+      plan,
+      `watch.action is act, but approvals wants ${count} to agree: what begins by itself waits all the same.`,
+      'Set watch.action to ask, which says so, or approvals.count to 0.',
+    ),
+  ];
+}
+
+function warning(plan: Plan, problem: string, remedy: string): Finding {
+  return { severity: 'warning', resource: plan.name, problem, remedy };
+}
