@@ -17,7 +17,7 @@ export function drawSchedule(seed: number): Schedule {
     ...drawStarts(chance, startAt),
     ...times(trouble, () => drawTrouble(chance, startAt)),
   ];
-  return {
+  const schedule: Schedule = {
     seed,
     plan,
     jitter: {
@@ -30,6 +30,11 @@ export function drawSchedule(seed: number): Schedule {
     ...(chance.chance(0.15) ? { latency: SLOW[chance.one(['busy', 'bad'] as const)] } : {}),
     answers: times(chance.whole(0, 6), () => drawAnswer(chance)),
   };
+  const drills = chance.chance(0.3)
+    ? times(chance.whole(1, 2), () => drawDrill(chance, startAt))
+    : [];
+  const all = [...schedule.happenings, ...drills];
+  return { ...schedule, happenings: all.toSorted((left, right) => left.at - right.at) };
 }
 
 /** Milliseconds: a busy day, and a very bad one. */
@@ -95,6 +100,20 @@ function drawStarts(chance: Dice, startAt: number): Happening[] {
     }
   }
   return starts;
+}
+
+/** Before the failover, so that it is in the way, or whenever. */
+function drawDrill(chance: Dice, startAt: number): HappeningOf<'start'> {
+  const at = Math.max(1, startAt + chance.between(-120, chance.one([10, 1_500])));
+  return {
+    do: 'start',
+    at: Math.round(at * 10) / 10,
+    kind: 'drill',
+    level: chance.one(['validate', 'dry-run', 'rehearsal', 'rehearsal']),
+    mode: 'planned',
+    as: chance.one(['operator', 'automation']),
+    key: null,
+  };
 }
 
 function drawTrouble(chance: Dice, startAt: number): Happening {

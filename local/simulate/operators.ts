@@ -99,8 +99,9 @@ export function createOperators(
   return {
     asked,
     isBusy: () => busy > 0,
-    async start({ kind, mode, as, key, rival }) {
-      const body = { kind, mode, reason: 'a simulation' };
+    async start({ kind, mode, level, as, key, rival }) {
+      const drill = level === undefined ? {} : { level };
+      const body = { kind, mode, ...drill, reason: 'a simulation' };
       await ask(
         { what: 'start', as, key, body, execution: null, offered: null },
         `/api/plans/${rival === true ? RIVAL_NAME : PLAN_NAME}/executions`,

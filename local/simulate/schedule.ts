@@ -1,4 +1,4 @@
-import type { Command, Mode } from '../../src/core/execution.ts';
+import type { Command, DrillLevel, Kind, Mode } from '../../src/core/execution.ts';
 import type { Fault, OutageSize } from '../simulator/service.ts';
 import type { PlanShape } from './plans.ts';
 
@@ -22,7 +22,9 @@ export type Happening = { readonly at: number } & (
   | { readonly do: 'fault'; readonly fault: Fault }
   | {
       readonly do: 'start';
-      readonly kind: 'failover' | 'failback';
+      readonly kind: Kind;
+      /** Of a drill. */
+      readonly level?: DrillLevel;
       readonly mode: Mode;
       readonly as: string;
       readonly key: string | null;

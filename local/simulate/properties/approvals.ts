@@ -1,3 +1,4 @@
+import { movesApplication } from '../../../src/core/execution.ts';
 import type { Property, Violation } from './property.ts';
 
 export const approvals: Property = {
@@ -10,6 +11,8 @@ export const approvals: Property = {
       );
       const people = new Set(began?.record.approvals.map(({ by }) => by.id));
       people.delete(header.requestedBy.id);
+      // What only reads and what lies beside what serves needs nobody's word.
+      if (!movesApplication(header)) return [];
       const { count } = plan.plan.approvals;
       return began === undefined || people.size >= count
         ? []

@@ -58,6 +58,10 @@ function announces(uses: string, call: string, { operation, path }: JournalEntry
       return uses === 'site-recovery/failover' && verb === 'failover';
     case 'site-recovery/commit':
       return uses === 'site-recovery/commit' && verb === 'commit';
+    case 'site-recovery/test-failover':
+      return verb === 'test-failover';
+    case 'site-recovery/test-failover-cleanup':
+      return verb === 'clean-up';
     case 'network/interface':
       return (verb === 'attach' || verb === 'detach') && resourceName(path).startsWith(object);
     default:

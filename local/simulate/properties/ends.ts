@@ -1,3 +1,4 @@
+import { movesApplication } from '../../../src/core/execution.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
 import type { Property, Violation } from './property.ts';
@@ -46,6 +47,7 @@ function forgiven({ header, steps, plan }: Told): readonly Violation[] {
 function notServed(run: Run, { header, steps, plan }: Told): readonly Violation[] {
   const { told, truths, schedule, endedAt } = run;
   const isLast = told.every((other) => other.header.requestedAt <= header.requestedAt);
+  if (!movesApplication(header)) return [];
   if (header.state !== 'succeeded' || !isLast || schedule.plan.base === 'data') return [];
   const done = steps.filter(({ id }) => ['always', header.mode].includes(plan.step(id).when));
   if (done.some(({ state }) => state === 'skipped' || state === 'failed')) return [];

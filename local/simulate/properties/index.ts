@@ -1,6 +1,7 @@
 import type { Run } from '../run.ts';
 import { approvals } from './approvals.ts';
 import { calls } from './calls.ts';
+import { drills } from './drills.ts';
 import { ends } from './ends.ts';
 import { evidence } from './evidence.ts';
 import { fencing } from './fencing.ts';
@@ -14,7 +15,6 @@ import { token } from './token.ts';
 import { traffic } from './traffic.ts';
 import { undo } from './undo.ts';
 
-/** Drills (S7, S9) are not run yet. */
 export const PROPERTIES: readonly Property[] = [
   fencing,
   traffic,
@@ -22,6 +22,7 @@ export const PROPERTIES: readonly Property[] = [
   oneAtATime,
   calls,
   undo,
+  drills,
   evidence,
   starts,
   token,
