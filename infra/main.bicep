@@ -74,9 +74,9 @@ param evidenceDays int = 365
 @maxValue(730)
 param logDays int = 90
 
-@description('Webhooks for notifications, by the name that plans use. An address is a credential.')
+@description('Further settings, NAME=value, separated by spaces: webhooks, keys, name servers. Webhook addresses are credentials.')
 @secure()
-param webhooks object = {}
+param moreSettings string = ''
 
 @description('Name of the resource group, when rg-ENVIRONMENT will not do.')
 param resourceGroupName string = ''
@@ -194,7 +194,7 @@ module app 'app/function.bicep' = {
     taskHubName: taskHubName
     plans: plans
     signInClientId: signInClientId
-    webhooks: webhooks
+    moreSettings: moreSettings
     alwaysReady: alwaysReady
     zoneRedundant: zoneRedundant
   }

@@ -37,8 +37,9 @@ param plans string
 @description('Empty: function keys.')
 param signInClientId string
 
+@description('Further settings, NAME=value, separated by spaces.')
 @secure()
-param webhooks object
+param moreSettings string
 
 param alwaysReady array
 param zoneRedundant bool
@@ -80,6 +81,8 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    // Settings may be references to secrets in a vault that this identity may read.
+    keyVaultReferenceIdentity: identities.watchId
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
       minTlsVersion: '1.2'
@@ -163,10 +166,11 @@ var appSettings = {
 // App Service proves with this identity that it may sign people in: no client secret, nothing that expires.
 var signInSettings = hasSignIn ? { OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identities.watchClientId } : {}
 
-var webhookSettings = toObject(
-  items(webhooks),
-  webhook => 'SWITCHOVER_WEBHOOK_${webhook.key}',
-  webhook => webhook.value
+// All settings are written at once, and what is not among them is removed: so the operator's own come through here.
+var operatorSettings = toObject(
+  filter(split(moreSettings, ' '), setting => contains(setting, '=')),
+  setting => split(setting, '=')[0],
+  setting => join(skip(split(setting, '='), 1), '=')
 )
 
 // After the sign-in, never before: the app trusts the platform's header as soon as AUTH says entra. The other way round
@@ -175,7 +179,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: site
   name: 'appsettings'
   dependsOn: [signIn]
-  properties: union(hostSettings, schedulerSettings, appSettings, signInSettings, webhookSettings)
+  properties: union(operatorSettings, hostSettings, schedulerSettings, appSettings, signInSettings)
 }
 
 resource log 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {

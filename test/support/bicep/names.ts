@@ -7,8 +7,8 @@ import type { Declared, Module, Template } from './template.ts';
 
 /** Functions of Bicep that templates here call; another one is added after a look into its documentation. */
 const FUNCTIONS = new Set(
-  `contains deployer empty environment fail filter guid indexOf items loadJsonContent loadTextContent map replace
-   resourceGroup split subscription subscriptionResourceId tenant toLower toObject trim union uniqueString
+  `contains deployer empty environment fail filter guid indexOf items join loadJsonContent loadTextContent map replace
+   resourceGroup skip split subscription subscriptionResourceId tenant toLower toObject trim union uniqueString
    allowed description maxLength maxValue metadata minLength minValue secure`.split(/\s+/),
 );
 const LOADS = ['loadTextContent', 'loadJsonContent'];
@@ -55,7 +55,7 @@ function wrongCall({ name, node }: Declared, path: string): readonly string[] {
 
 function misfit(
   module: Module,
-  { path }: BicepFile,
+  { path, root }: BicepFile,
   others: readonly BicepFile[],
 ): readonly string[] {
   const at = placeOf(module.node);
@@ -64,6 +64,8 @@ function misfit(
   const { parameters } = templateOf(target.root);
   const given = new Set(module.params.map(({ name }) => name));
   const taken = new Set(parameters.map(({ name }) => name));
+  const secrets = secretsOf(templateOf(root));
+  const keepers = secretsOf({ parameters });
   return [
     ...parameters
       .filter(({ name, isRequired }) => isRequired && !given.has(name))
@@ -71,7 +73,14 @@ function misfit(
     ...module.params
       .filter(({ name }) => !taken.has(name))
       .map(({ name, node }) => `${placeOf(node)}: ${module.path} takes no ${name}`),
+    ...module.params
+      .filter(({ name, node }) => secrets.has(node.text) && !keepers.has(name))
+      .map(({ name, node }) => `${placeOf(node)}: ${module.path} does not keep ${name} secret`),
   ];
+}
+
+function secretsOf({ parameters }: Pick<Template, 'parameters'>): ReadonlySet<string> {
+  return new Set(parameters.filter(({ isSecure }) => isSecure).map(({ name }) => name));
 }
 
 /** `m.outputs.x` of a module `m` without an output `x`. */

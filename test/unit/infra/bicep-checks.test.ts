@@ -50,6 +50,11 @@ describe('what is said of names', () => {
       ['4:9: part.bicep takes no depth'],
     ],
     [
+      'a secret that is passed on as none',
+      "@secure()\nparam key string\nmodule m 'part.bicep' = {\n params: {\n size: key\n }\n}",
+      ['5:8: part.bicep does not keep size secret'],
+    ],
+    [
       'an output that is not',
       `${part0}output o string = part.outputs.name`,
       ['part.bicep has no output name'],

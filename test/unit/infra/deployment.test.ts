@@ -54,6 +54,11 @@ describe('settings of the deployed app', () => {
     ]);
   });
 
+  it('of the operator come through the template, which has the last word', () => {
+    const settings = templateOf(app).resources.find(({ name }) => name === 'settings');
+    expect(property(settings?.body, 'properties')?.text).toMatch(/^union\(operatorSettings, /);
+  });
+
   it('give host.json what it asks for', () => {
     const asked = [...read('host.json').matchAll(/%(\w+)%/g)].map(([, name]) => name);
     expect(asked.length).toBeGreaterThan(0);
