@@ -7,7 +7,7 @@ import type {
   WatchReport,
 } from '../../src/functions/services.ts';
 import { ask, eventsOf, pass, withStack } from '../support/door.ts';
-import { detail, order, untilStill } from '../support/failover.ts';
+import { detail, order, start, untilStill } from '../support/failover.ts';
 import type { PlanSource } from '../../src/plan/source.ts';
 import { editedPlans } from '../support/plans.ts';
 import type { Edit } from '../support/plans.ts';
@@ -56,6 +56,12 @@ describe('a region dies and nobody is there', () => {
       await outage(stack, 180);
       const { id, state, approval } = await only(stack);
       expect([state, approval?.needed]).toEqual(['awaiting-approval', 1]);
+      // Who is woken and starts one by hand is told what is there already.
+      const own = await start(stack, { plan: 'websphere-cafe', mode: 'unplanned' });
+      expect([own.status, JSON.stringify(own.body)]).toEqual([
+        409,
+        expect.stringContaining(`switchover execution approve ${id}`),
+      ]);
       expect(await order(stack, id, { command: 'approve', reason: 'go' }, 'approver')).toBe(202);
       expect(await untilStill(stack, id)).toBe('succeeded');
     }));
