@@ -6,9 +6,7 @@ import type { Fencing } from '../../core/execution.ts';
 import type { Hold, StepError, StepRecord, StepState } from '../../core/step.ts';
 import type { Entry } from '../../records/executions.ts';
 import type { StepNext } from '../next.ts';
-import { isLate, unanswered } from './page.ts';
 import type { Page } from './page.ts';
-import { settlesIn } from './settling.ts';
 
 const TROUBLE_SECONDS = 10;
 
@@ -102,10 +100,7 @@ export function afterTrouble(page: Page, { retryAfterSeconds }: AzureError): num
   return retryAfterSeconds;
 }
 
-/**
- * Looks again after as long as the service, or the kind, asked for. Not for ever: when its time is over and nobody
- * can see what became of a call that was never answered, a person must look.
- */
+/** Looks again after as long as the service, or the kind, asked for. */
 export async function lookAgain(
   page: Page,
   seconds: number,
@@ -114,12 +109,6 @@ export async function lookAgain(
   patch: { progress?: number; state?: 'running' | 'waiting' | 'undoing' } = {},
   attempts: Attempts = {},
 ): Promise<StepNext> {
-  const lost = attempts.attempts === undefined ? unanswered(page) : [];
-  if (isLate(page) && lost.length > 0 && settlesIn(page, lost) === 0) {
-    const calls = lost.map(({ value }) => value.call).join(', ');
-    const unseen = `${calls} was never answered, and its effect cannot be seen: ${sentence}`;
-    return hold(page, { why: 'overdue' }, unseen, events);
-  }
   await page.save(
     { ...patch, sentence, expectedAt: instant(page.deps.clock.now() + seconds * 1000) },
     events,

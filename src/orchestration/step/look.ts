@@ -4,6 +4,7 @@ import type { Observation } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { act } from './act.ts';
 import { afterTrouble, attemptFailed, hold, lookAgain } from './fail.ts';
+import { lookAgainForEffect } from './overdue.ts';
 import { ofThisAttempt, unanswered } from './page.ts';
 import type { Page } from './page.ts';
 import { settlesIn, showsIn } from './settling.ts';
@@ -24,7 +25,7 @@ export async function look(page: Page): Promise<StepNext> {
     seen = await page.asking(() => page.motion.observe(page.context));
   } catch (error) {
     if (!(error instanceof AzureError)) throw error;
-    return lookAgain(page, afterTrouble(page, error), error.message);
+    return lookAgainForEffect(page, afterTrouble(page, error), error.message);
   }
   switch (seen.goal) {
     case 'met':
@@ -33,7 +34,7 @@ export async function look(page: Page): Promise<StepNext> {
       return follow(page, seen);
     case 'blocked':
       if (seen.ofAzure === true) page.waiting(seen.retryAfterSeconds ?? BLOCKED_SECONDS);
-      return lookAgain(
+      return lookAgainForEffect(
         page,
         seen.retryAfterSeconds ?? BLOCKED_SECONDS,
         seen.sentence,

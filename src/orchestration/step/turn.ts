@@ -1,11 +1,11 @@
-import { formatSeconds } from '../../core/duration.ts';
 import type { Deps } from '../deps.ts';
 import { isStoreTrouble } from '../fault.ts';
 import type { StepNext, StepRun } from '../next.ts';
 import { begin } from './begin.ts';
 import { broken } from './broken.ts';
-import { failed, hold } from './fail.ts';
+import { failed } from './fail.ts';
 import { look } from './look.ts';
+import { stillRuns } from './overdue.ts';
 import { isLate, openPage, unanswered } from './page.ts';
 import type { Page } from './page.ts';
 import { pollOperations } from './poll.ts';
@@ -49,7 +49,7 @@ async function once(page: Page): Promise<StepNext> {
   if (stale !== null) return stale;
   if (step.runStartedAt === undefined) return begin(page);
   const late = isLate(page);
-  if (step.operations.length > 0) return late ? overdue(page) : pollOperations(page);
+  if (step.operations.length > 0) return late ? stillRuns(page) : pollOperations(page);
   if (lostOnTheWayThere(page).length > 0) return settleWayThere(page);
   // What was sent and never answered may still have its effect: until that is known, nothing ends.
   if (late && unanswered(page).length === 0) {
@@ -59,15 +59,4 @@ async function once(page: Page): Promise<StepNext> {
     });
   }
   return look(page);
-}
-
-/** An operation that has begun is seen to its end: undoing, or trying again, beside it could end on either side. */
-async function overdue(page: Page): Promise<StepNext> {
-  const { step, pinned } = page;
-  const names = step.operations.map((operation) => operation.call).join(', ');
-  return hold(
-    page,
-    { why: 'overdue' },
-    `${names} still runs after ${formatSeconds(pinned.timeoutSeconds)}: ${step.sentence}`,
-  );
 }

@@ -2,7 +2,8 @@ import { AzureError } from '../../azure/errors.ts';
 import type { Observation } from '../../steps/contract.ts';
 import type { StepPage } from '../../records/executions.ts';
 import type { StepNext } from '../next.ts';
-import { afterTrouble, lookAgain } from './fail.ts';
+import { afterTrouble } from './fail.ts';
+import { lookAgainForEffect } from './overdue.ts';
 import { unanswered } from './page.ts';
 import type { Page } from './page.ts';
 import { settlesIn } from './settling.ts';
@@ -28,7 +29,7 @@ export async function settleWayThere(page: Page): Promise<StepNext> {
     seen = await page.asking(() => wayThere.observe(page.context));
   } catch (error) {
     if (!(error instanceof AzureError)) throw error;
-    return lookAgain(page, afterTrouble(page, error), error.message);
+    return lookAgainForEffect(page, afterTrouble(page, error), error.message);
   }
   const lost = lostOnTheWayThere(page);
   if (seen.goal === 'moving' && seen.operation !== undefined) {
@@ -40,7 +41,7 @@ export async function settleWayThere(page: Page): Promise<StepNext> {
   const left = settlesIn(page, lost);
   if (seen.goal === 'moving' || (seen.goal !== 'met' && left > 0)) {
     const seconds = seen.retryAfterSeconds ?? Math.min(Math.max(left, 1), LOOK_SECONDS);
-    return lookAgain(page, seconds, seen.sentence, changed(page, seen));
+    return lookAgainForEffect(page, seconds, seen.sentence, changed(page, seen));
   }
   const { events, rows } = resolved(page, seen, seen.goal === 'met', lost);
   await page.save({ sentence: seen.sentence }, [...changed(page, seen), ...events], rows);
