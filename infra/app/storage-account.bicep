@@ -1,17 +1,19 @@
-// One zone-redundant account, opened by identities only, every version of a blob kept for a while.
+// One zone-redundant account, opened by identities only.
 
 param name string
 param location string
 param tags object
 param isPrivate bool
+
+@description('Keeps what was overwritten and deleted. Not for the host: its leases are written all the time.')
+param keepsVersions bool
+
 param containers array
 param workspaceId string
 param principalId string
 
 @description('Built-in data roles of the principal, by name.')
 param roles object
-
-var days = 30
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
@@ -41,15 +43,23 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
   parent: account
   name: 'default'
   properties: {
-    isVersioningEnabled: true
-    deleteRetentionPolicy: {
-      enabled: true
-      days: days
-    }
-    containerDeleteRetentionPolicy: {
-      enabled: true
-      days: days
-    }
+    isVersioningEnabled: keepsVersions
+    deleteRetentionPolicy: keepsVersions
+      ? {
+          enabled: true
+          days: 30
+        }
+      : {
+          enabled: false
+        }
+    containerDeleteRetentionPolicy: keepsVersions
+      ? {
+          enabled: true
+          days: 30
+        }
+      : {
+          enabled: false
+        }
   }
 }
 
@@ -70,8 +80,8 @@ resource tables 'Microsoft.Storage/storageAccounts/tableServices@2024-01-01' = {
   name: 'default'
 }
 
-// Leases and documents that are written over and over would keep every version for ever.
-resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
+// Documents that are written over and over would keep every version for ever.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = if (keepsVersions) {
   parent: account
   name: 'default'
   dependsOn: [blobs]

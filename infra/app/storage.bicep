@@ -19,6 +19,7 @@ module host 'storage-account.bicep' = {
     location: location
     tags: tags
     isPrivate: isPrivate
+    keepsVersions: false
     containers: [packageContainerName]
     workspaceId: workspaceId
     // The host leases blobs, reads and writes queues, and keeps the task hub's tables.
@@ -38,6 +39,7 @@ module records 'storage-account.bicep' = {
     location: location
     tags: tags
     isPrivate: isPrivate
+    keepsVersions: true
     containers: ['executions', 'plans']
     workspaceId: workspaceId
     roles: {

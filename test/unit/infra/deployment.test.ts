@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
+import { webSphereCafe } from '../../../local/simulator/scenarios/websphere-cafe.ts';
 import { NOTICE_KINDS } from '../../../src/core/notice.ts';
 import { ROLES } from '../../../src/core/principal.ts';
 import { isOpen } from '../../../src/functions/http/route.ts';
@@ -221,6 +222,8 @@ describe('alerts', () => {
     );
     const rules = [...inLoop, ...named].filter((name) => name !== null);
     expect(rules.sort()).toEqual([...new Set(listened)].sort());
+    const simulated = webSphereCafe().alerts?.rules ?? [];
+    expect(rules).toEqual(expect.arrayContaining(simulated.map(({ name }) => name)));
   });
 
   it('on Switchover itself go by what the app says and by functions that it has', () => {
