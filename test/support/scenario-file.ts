@@ -85,6 +85,8 @@ const story = z.strictObject({
   mode: z.enum(['planned', 'unplanned']).default('unplanned'),
   /** What the watch does when a site fails; nobody watches when absent. */
   watch: z.enum(['notify', 'ask', 'act']).exactOptional(),
+  /** Whether what each step did is told, too: it is another story where the watch has the part. */
+  steps: z.boolean().default(true),
   /** When it begins, by the world's clock. */
   at: z.iso.datetime().exactOptional(),
   control: z.enum(['switchover', 'automatic']).default('switchover'),

@@ -41,7 +41,7 @@ export async function play(story: Story): Promise<string> {
       else await perform(stack, id, line);
     }
     if (watch !== undefined) told.push(await lookedAt(stack, plan));
-    if (id !== '') told.push(await tell(stack, id));
+    if (id !== '') told.push(await tell(stack, id, story.steps));
   });
   return told.join('');
 }
@@ -112,8 +112,9 @@ async function give(
 }
 
 /** The events, then what the records and the world say after the dust has settled. */
-async function tell(stack: VirtualStack, id: string): Promise<string> {
-  const story = timeline(await eventsOf(stack, id));
+async function tell(stack: VirtualStack, id: string, withSteps: boolean): Promise<string> {
+  const events = await eventsOf(stack, id);
+  const story = timeline(events.filter(({ stream }) => withSteps || !stream.startsWith('step:')));
   await pass(stack, 300);
   const { state, steps, dataLossSeconds } = await detail(stack, id);
   const evidence = await evidenceOf(stack, id);
