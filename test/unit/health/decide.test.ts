@@ -135,9 +135,8 @@ describe('the verdict', () => {
   });
 
   it('says why, signal by signal, and since when', () => {
-    expect(
-      judged({ here: { front: 'gbbbb', traffic: '-bbb', database: 'ggu' }, seconds: 120 }),
-    ).toMatchInlineSnapshot(`
+    expect(judged({ here: { front: 'gbbbb', traffic: '-bbb', database: 'ggu' }, seconds: 120 }))
+      .toMatchInlineSnapshot(`
       {
         "because": [
           "front at east: bad 4 times since 10:00:30 (bad)",
