@@ -8,7 +8,7 @@ export function pauseLines(execution: ExecutionDetail, { colors }: Canvas): stri
   if (state === 'awaiting-approval') {
     return [
       '',
-      colors.yellow('Waits for approval.'),
+      colors.yellow(execution.sentence),
       `  ${colors.bold('approve')}  goes ahead`,
       `    switchover execution approve ${id} --reason "…"`,
       `  ${colors.bold('reject')}  ends it before anything is changed`,

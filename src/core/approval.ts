@@ -15,6 +15,8 @@ export interface Approval {
   /** Absent in older records: abort. */
   readonly onExpiry?: OnExpiry;
   readonly reminders?: number;
+  /** What people agree to and what may be lost, as it was known when they were asked. Absent in older records. */
+  readonly sentence?: string;
 }
 
 export interface Agreement {

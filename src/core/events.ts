@@ -269,8 +269,9 @@ const CATALOGUE = {
     readonly expiresAt: Instant;
     readonly step?: string;
     readonly onExpiry?: OnExpiry;
+    readonly sentence?: string;
   }) =>
-    `${data.step === undefined ? 'Waits' : `${data.step} waits`} for ${count(data.needed, 'approval')} until ${data.expiresAt}`,
+    `${data.step === undefined ? 'Waits' : `${data.step} waits`} for ${count(data.needed, 'approval')} until ${data.expiresAt}${data.sentence === undefined ? '' : `. ${data.sentence}`}`,
   'approval-reminded': (data: {
     readonly reminder: number;
     readonly needed: number;

@@ -112,5 +112,11 @@ function sentenceOf(header: ExecutionRecord, stage: string | undefined): string 
   const what = `${executionWords(header)} of ${header.plan} from ${header.from} to ${header.to}`;
   if (header.state === 'compensating') return `Undoing the ${what}: ${stage ?? 'done'}.`;
   if (header.state === 'running') return `Running the ${what}: ${stage ?? 'done'}.`;
+  if (header.state === 'awaiting-approval' && header.approval !== undefined) {
+    const { needed, expiresAt, sentence } = header.approval;
+    const missing = needed - header.approvals.length;
+    const people = missing === 1 ? 'one person' : `${missing} people`;
+    return `The ${what} waits for ${people} to agree until ${expiresAt}. ${sentence ?? ''}`.trim();
+  }
   return `The ${what} was asked for and is being checked.`;
 }

@@ -52,7 +52,7 @@ describe('control/approval', () => {
         'database-writable pending',
       ]);
       expect(before.pause?.why).toMatch(
-        /^people waits for 2 people .*: Move the café\? Next is "move the data": Fail over failovergroup-cafe from sql-cafe-east to sql-cafe-west without data loss\. At most [\d mins]+ of data had not reached west just now\.$/,
+        /^people waits for 2 people .*: Move the café\? Next is "move the data": Fail over failovergroup-cafe from sql-cafe-east to sql-cafe-west without data loss\. At most [\d mins]+ of data had not reached west at 20[-\d]+T[:.\d]+Z\.$/,
       );
       expect(await order(stack, id, AGREE, 'approver')).toBe(202);
       await pass(stack, 30);
@@ -189,6 +189,19 @@ describe('the approval before an execution begins', () => {
       expect(await typesOf(stack, id)).toEqual(
         expect.arrayContaining(['approval-reminded', ...events]),
       );
+    });
+  });
+
+  it('says what would follow and what may be lost, to whoever has to agree', async () => {
+    await withStack({ plans: asking('abort') }, async (stack) => {
+      const id = await begin(stack);
+      await pass(stack, 60);
+      const { sentence } = await detail(stack, id);
+      expect(sentence).toMatch(
+        /^The planned failover of approved from east to west waits for one person to agree until \S+Z\. What follows, from east to west: Fail over failovergroup-cafe from sql-cafe-east to sql-cafe-west without data loss\. At most [\d mins]+ of data had not reached west at \S+Z\.$/,
+      );
+      const awaited = (await eventsOf(stack, id)).find(({ type }) => type === 'approval-awaited');
+      expect(JSON.stringify(awaited?.data)).toContain('What follows, from east to west: Fail over');
     });
   });
 

@@ -3,6 +3,8 @@ import { instant, secondsBetween } from '../../core/clock.ts';
 import type { CommandRecord, ExecutionRecord } from '../../core/execution.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { ExecutionNext } from '../next.ts';
+import { lagBound } from '../step/context.ts';
+import { changesIn, deedsOf, whatMayBeLost } from '../what-follows.ts';
 import type { Draft } from './draft.ts';
 import { end } from './end.ts';
 
@@ -11,15 +13,37 @@ export function approvalsNeeded(draft: Draft): number {
   return Math.max(draft.plan.plan.approvals.count, draft.header().approvalsNeeded ?? 0);
 }
 
-export function awaitApproval(draft: Draft): void {
+export async function awaitApproval(draft: Draft): Promise<void> {
   const { expiresSeconds, onExpiry: byPlan = 'abort' } = draft.plan.plan.approvals;
   // Where the start itself was made to wait for people, nobody's silence starts it.
   const forced = draft.header().approvalsNeeded !== undefined;
   const onExpiry = forced && byPlan === 'continue' ? 'abort' : byPlan;
-  const approval = asked(approvalsNeeded(draft), expiresSeconds, onExpiry, draft.now);
+  const sentence = await question(draft);
+  const approval = {
+    ...asked(approvalsNeeded(draft), expiresSeconds, onExpiry, draft.now),
+    sentence,
+  };
   const { needed, expiresAt } = approval;
   draft.move('awaiting-approval', 'preflight');
-  draft.patch({ approval }, { type: 'approval-awaited', data: { needed, expiresAt, onExpiry } });
+  draft.patch(
+    { approval },
+    { type: 'approval-awaited', data: { needed, expiresAt, onExpiry, sentence } },
+  );
+}
+
+/** Nobody should have to look up what their word sets going, and what it may cost. */
+async function question(draft: Draft): Promise<string> {
+  const { deps, now } = draft;
+  const { stages } = draft.plan;
+  const way = draft.header();
+  const { from, to } = way;
+  const lag = (): ReturnType<typeof lagBound> => lagBound(deps, way, way.fencing);
+  return [
+    `What follows, from ${from} to ${to}: ${deedsOf(changesIn(stages, way), way)}`,
+    await whatMayBeLost(stages, way, { lag, now }),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 export function asked(

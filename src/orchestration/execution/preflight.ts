@@ -33,7 +33,7 @@ export async function preflight(draft: Draft): Promise<void> {
     return;
   }
   draft.patch({}, { type: 'preflight-passed', data: { findings } });
-  if (approvalsNeeded(draft) > 0 && !isAgreedOn(header)) awaitApproval(draft);
+  if (approvalsNeeded(draft) > 0 && !isAgreedOn(header)) await awaitApproval(draft);
   else begin(draft);
 }
 

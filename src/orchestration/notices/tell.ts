@@ -40,7 +40,7 @@ function standingsOf(header: ExecutionRecord, now: string): readonly Standing[] 
   }
   if (state === 'paused' && pause !== undefined) return pausedStandings(header, pause);
   if (state === 'awaiting-approval' && approval !== undefined) {
-    const sentence = `The ${whole(header)} waits for ${approval.needed} to agree until ${approval.expiresAt}. ${header.reason}`;
+    const sentence = `The ${whole(header)} waits for ${approval.needed} to agree until ${approval.expiresAt}. ${[header.reason, approval.sentence].filter(Boolean).join(' ')}`;
     const since = header.requestedAt;
     return [
       {

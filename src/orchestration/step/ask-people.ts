@@ -1,11 +1,10 @@
 import type { StepApproval } from '../../core/approval.ts';
 import { instant } from '../../core/clock.ts';
-import { formatSeconds } from '../../core/duration.ts';
 import { stepEnded } from '../../core/step.ts';
 import type { AskPeople, Observation } from '../../steps/contract.ts';
 import { asked } from '../execution/approval.ts';
 import type { StepNext } from '../next.ts';
-import type { PinnedStep } from '../pinned.ts';
+import { deedsOf, isAhead, whatMayBeLost } from '../what-follows.ts';
 import type { Page } from './page.ts';
 import { hold } from './fail.ts';
 import { changed } from './sight.ts';
@@ -25,7 +24,10 @@ export async function askPeople(
   };
   const { expiresAt } = approval;
   const next = await whatFollows(page);
-  const whole = [sentence, next, await whatMayBeLost(page)].filter(Boolean).join(' ');
+  const { context, header, plan } = page;
+  const rest = plan.stages.slice(page.step.stage + 1);
+  const loss = await whatMayBeLost(rest, header, { lag: () => context.lag(), now });
+  const whole = [sentence, next, loss].filter(Boolean).join(' ');
   const event = {
     type: 'approval-awaited',
     data: { step: id, needed, expiresAt, onExpiry },
@@ -42,29 +44,9 @@ async function whatFollows({ deps, header, step, plan }: Page): Promise<string> 
       .map(({ value }) => value.id),
   );
   for (const stage of plan.stages.slice(step.stage + 1)) {
-    const open = stage.steps.filter((one) => isAhead(one, header.mode) && !ended.has(one.id));
+    const open = stage.steps.filter((one) => isAhead(one, header) && !ended.has(one.id));
     if (open.length === 0) continue;
-    const { mode, from, to } = header;
-    const words = open.map(({ bound }) => bound.describe({ mode, from, to }));
-    return `Next is "${stage.name}": ${words.join(' ')}`;
+    return `Next is "${stage.name}": ${deedsOf(open, header)}`;
   }
   return 'Nothing follows but the end.';
-}
-
-function isAhead({ when }: PinnedStep, mode: 'planned' | 'unplanned'): boolean {
-  return when === 'always' || when === mode;
-}
-
-/** What is known of it now; nothing when no data is moved after this step. */
-async function whatMayBeLost({ context, header, step, plan }: Page): Promise<string> {
-  const moves = plan.stages
-    .slice(step.stage + 1)
-    .some((stage) =>
-      stage.steps.some((one) => isAhead(one, header.mode) && one.bound.makesWritable),
-    );
-  if (!moves) return '';
-  const lag = await context.lag();
-  return lag === null
-    ? 'How much data has not reached the other side is not known.'
-    : `At most ${formatSeconds(lag.seconds)} of data had not reached ${header.to} just now.`;
 }

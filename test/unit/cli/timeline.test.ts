@@ -96,10 +96,11 @@ describe('the timeline', () => {
     expect(drawn({ ...PAUSED, ...change, pause })).toContain(line);
   });
 
-  it('says how to approve a run that waits for approval', () => {
-    expect(drawn({ ...RUNNING, state: 'awaiting-approval' })).toContain(
-      'switchover execution approve fo-1 --reason "…"',
-    );
+  it('says to whoever approves what follows, in full, and how to approve', () => {
+    const sentence = `It waits for one person to agree. ${'Move this and that. '.repeat(20)}`;
+    const picture = drawn({ ...RUNNING, state: 'awaiting-approval', sentence });
+    expect(picture).toContain(sentence);
+    expect(picture).toContain('switchover execution approve fo-1 --reason "…"');
   });
 
   it.each([
