@@ -45,8 +45,21 @@ export const alertRoutes: readonly Route[] = [
     path: 'api/alerts',
     durable: true,
     methods: {
-      GET: { deed: 'read', handle: listAlerts },
-      POST: { deed: 'alert', handle: receiveAlert },
+      GET: {
+        deed: 'read',
+        summary: 'Lists the alerts that came in',
+        answers: '`{alerts: [...]}`, newest first: what each matched and what was decided',
+        query: page,
+        handle: listAlerts,
+      },
+      POST: {
+        deed: 'alert',
+        summary: "Takes an action group's call",
+        answers: '`{accepted, repeated, matched, ignored?}`',
+        status: 202,
+        body: commonAlert,
+        handle: receiveAlert,
+      },
     },
   },
 ];

@@ -40,7 +40,17 @@ export const commandRoutes: readonly Route[] = [
     name: 'execution-commands',
     path: 'api/executions/{id}/commands',
     durable: true,
-    methods: { POST: { deed: 'read', handle: giveCommand } },
+    methods: {
+      POST: {
+        // Which order it is, and so who may give it, is in the body.
+        deed: 'read',
+        summary: 'Gives an execution an order',
+        answers: '`{execution, command, sequence}`; what becomes of it is in the events',
+        status: 202,
+        body: commandRequest,
+        handle: giveCommand,
+      },
+    },
   },
 ];
 

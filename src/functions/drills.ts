@@ -14,7 +14,16 @@ export const drillRoutes: readonly Route[] = [
   {
     name: 'drills',
     path: 'api/drills',
-    methods: { GET: { deed: 'read', handle: listDrills } },
+    methods: {
+      GET: {
+        deed: 'read',
+        summary: 'Shows the drill calendar',
+        answers:
+          '`{calendar: [...], history: [...]}`: every line of every calendar with its last drill, its next window and whether it is overdue',
+        query: filter,
+        handle: listDrills,
+      },
+    },
   },
 ];
 

@@ -21,22 +21,55 @@ export const executionRoutes: readonly Route[] = [
   {
     name: 'executions',
     path: 'api/executions',
-    methods: { GET: { deed: 'read', handle: listExecutions } },
+    methods: {
+      GET: {
+        deed: 'read',
+        summary: 'Lists executions',
+        answers: '`{executions: [...]}`, newest first',
+        query: filter,
+        handle: listExecutions,
+      },
+    },
   },
   {
     name: 'execution',
     path: 'api/executions/{id}',
-    methods: { GET: { deed: 'read', handle: showExecution } },
+    methods: {
+      GET: {
+        deed: 'read',
+        summary: 'Shows an execution',
+        answers: 'one execution with its steps, its pause and the choices; with `ETag`',
+        headers: { 'If-None-Match': 'The `ETag` of an earlier answer: 304 when nothing changed.' },
+        handle: showExecution,
+      },
+    },
   },
   {
     name: 'execution-events',
     path: 'api/executions/{id}/events',
-    methods: { GET: { deed: 'read', handle: showEvents } },
+    methods: {
+      GET: {
+        deed: 'read',
+        summary: "Lists an execution's events",
+        answers: '`{events: [...], next}`; pass `next` as `after` to get what is new',
+        query: page,
+        handle: showEvents,
+      },
+    },
   },
   {
     name: 'execution-evidence',
     path: 'api/executions/{id}/evidence',
-    methods: { GET: { deed: 'read', handle: showEvidence } },
+    methods: {
+      GET: {
+        deed: 'read',
+        summary: "Shows an execution's evidence",
+        answers:
+          'the record of the execution, also while it runs; as JSON, or as a page for people',
+        headers: { Accept: '`text/markdown` gives the page for people.' },
+        handle: showEvidence,
+      },
+    },
   },
 ];
 

@@ -7,7 +7,14 @@ export const healthRoutes: readonly Route[] = [
   {
     name: 'health',
     path: 'api/health',
-    methods: { GET: { open: true, handle: showHealth } },
+    methods: {
+      GET: {
+        open: true,
+        summary: 'Says whether the app is up',
+        answers: '`{status: "up" or "down", version}`; 503 when down',
+        handle: showHealth,
+      },
+    },
   },
 ];
 

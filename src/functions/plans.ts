@@ -15,6 +15,8 @@ const startRequest = z.strictObject({
   reason: z.string().trim().min(1, 'say why, for the record').max(1000),
 });
 
+const freshness = z.object({ fresh: z.literal('true').exactOptional() });
+
 /** A client that got a 202 sees the first step no sooner than this. */
 const RETRY_SECONDS = '2';
 
@@ -22,23 +24,61 @@ export const planRoutes: readonly Route[] = [
   {
     name: 'plans',
     path: 'api/plans',
-    methods: { GET: { deed: 'read', handle: listPlans } },
+    methods: {
+      GET: {
+        deed: 'read',
+        summary: 'Lists the plans',
+        answers:
+          '`{plans: [...]}`: name, sites, which one serves now, the execution that runs, what is wrong with the file',
+        handle: listPlans,
+      },
+    },
   },
   {
     name: 'plan',
     path: 'api/plans/{name}',
-    methods: { GET: { deed: 'read', handle: showPlan } },
+    methods: {
+      GET: {
+        deed: 'read',
+        summary: 'Shows a plan',
+        answers:
+          'one plan: stages and steps with a sentence each, time budget, findings of the linter',
+        handle: showPlan,
+      },
+    },
   },
   {
     name: 'plan-readiness',
     path: 'api/plans/{name}/readiness',
-    methods: { GET: { deed: 'read', handle: showReadiness } },
+    methods: {
+      GET: {
+        deed: 'read',
+        summary: 'Says whether a plan could be run',
+        answers:
+          'every finding of the latest check, with how to mend it; `fresh=true` checks now, which takes up to half a minute',
+        query: freshness,
+        handle: showReadiness,
+      },
+    },
   },
   {
     name: 'plan-executions',
     path: 'api/plans/{name}/executions',
     durable: true,
-    methods: { POST: { deed: 'start', handle: startExecution } },
+    methods: {
+      POST: {
+        deed: 'start',
+        summary: 'Starts an execution',
+        answers: '`{id, repeated, plan, self}`, and `Location`',
+        status: 202,
+        body: startRequest,
+        headers: {
+          'Idempotency-Key':
+            'Remembered for a day: the same key with the same request starts nothing new.',
+        },
+        handle: startExecution,
+      },
+    },
   },
 ];
 

@@ -4,6 +4,7 @@ import { drillRoutes } from './drills.ts';
 import { executionRoutes } from './executions.ts';
 import { healthRoutes } from './health.ts';
 import type { Route } from './http/route.ts';
+import { openApiRoute } from './openapi.ts';
 import { planRoutes } from './plans.ts';
 import { watchRoutes } from './watch.ts';
 
@@ -16,4 +17,5 @@ export const ROUTES: readonly Route[] = [
   ...alertRoutes,
   ...watchRoutes,
   ...healthRoutes,
+  openApiRoute(() => ROUTES),
 ];

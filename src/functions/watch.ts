@@ -15,19 +15,45 @@ export const watchRoutes: readonly Route[] = [
   {
     name: 'plan-watch',
     path: 'api/plans/{name}/watch',
-    methods: { GET: { deed: 'read', handle: showWatch } },
+    methods: {
+      GET: {
+        deed: 'read',
+        summary: 'Says what the watch sees of a plan',
+        answers: 'verdict, signals, what withholds a start, the latest explanations',
+        handle: showWatch,
+      },
+    },
   },
   {
     name: 'plan-cooldown',
     path: 'api/plans/{name}/cooldown',
-    methods: { POST: { deed: 'lift a cool-down', handle: liftCooldown } },
+    methods: {
+      POST: {
+        deed: 'lift a cool-down',
+        summary: "Lifts a plan's cool-down",
+        answers: 'the same as the watch',
+        body: cooldownRequest,
+        handle: liftCooldown,
+      },
+    },
   },
   {
     name: 'hold',
     path: 'api/hold',
     methods: {
-      GET: { deed: 'read', handle: showHold },
-      POST: { deed: 'hold', handle: setHold },
+      GET: {
+        deed: 'read',
+        summary: 'Says whether everything is held',
+        answers: '`{hold, history}`: who keeps everything from starting by itself, and who did',
+        handle: showHold,
+      },
+      POST: {
+        deed: 'hold',
+        summary: 'Holds everything, or lifts that',
+        answers: '`{hold, history}`',
+        body: holdRequest,
+        handle: setHold,
+      },
     },
   },
 ];

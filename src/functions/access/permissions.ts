@@ -26,6 +26,11 @@ const MAY: Readonly<Record<Deed, readonly Role[]>> = {
 /** Answered for by a person by name: a program or a key cannot take the responsibility. */
 const PERSONS_ONLY: readonly Deed[] = ['approve', 'reject', 'accept'];
 
+/** Who may do it, before it is asked whether they are a person. */
+export function rolesFor(deed: Deed): readonly Role[] {
+  return MAY[deed];
+}
+
 /** Returns the principal when it may do the deed, and refuses otherwise. */
 export function allowed(principal: Principal | null, deed: Deed): Principal {
   if (principal === null) {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { SwitchoverError, messageOf } from '../../core/errors.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { DurableDoor } from '../../orchestration/door.ts';
@@ -21,14 +22,28 @@ export interface Route {
 
 type Method = 'GET' | 'POST';
 
+/** What clients are told of an operation, and the schemas that `handle` parses with. */
+export interface Described {
+  /** What it does, as a sentence without its full stop. */
+  readonly summary: string;
+  /** What a success answers. */
+  readonly answers: string;
+  /** 200 when absent. */
+  readonly status?: 202;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** Request headers that mean something, with what they mean. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Refused before `handle` is called to anybody who may not do the deed. */
-export interface Operation {
+export interface Operation extends Described {
   readonly deed: Deed;
   handle(call: Call): Promise<WebAnswer>;
 }
 
 /** Answers everybody, without sign-in and key. */
-export interface OpenOperation {
+export interface OpenOperation extends Described {
   readonly open: true;
   handle(call: OpenCall): Promise<WebAnswer>;
 }
