@@ -2,7 +2,10 @@ import type { Clock } from '../core/clock.ts';
 import { AzureError } from './errors.ts';
 import { errorOfFailure, isRequestFailure } from './failures.ts';
 
-/** Runs a read of the SDK; failed requests become our errors. Repeating happens below, in the transport. */
+/**
+ * Runs a read of the SDK; failed requests become our errors. Repeating happens below, in the transport. The SDKs, and
+ * what we make of their answers, trip over bodies of another shape: all that is read here came over the wire.
+ */
 export type Read = <T>(operation: string, ask: () => Promise<T>) => Promise<T>;
 
 export function createRead(clock: Clock): Read {
@@ -10,11 +13,23 @@ export function createRead(clock: Clock): Read {
     try {
       return await ask();
     } catch (error) {
-      throw isRequestFailure(error)
-        ? errorOfFailure(error, { operation, now: clock.now() }, true)
+      if (isRequestFailure(error))
+        throw errorOfFailure(error, { operation, now: clock.now() }, true);
+      throw error instanceof TypeError || error instanceof RangeError
+        ? unexpectedAnswer(operation, error.message, error)
         : error;
     }
   };
+}
+
+export function unexpectedAnswer(operation: string, what: string, cause?: unknown): AzureError {
+  return new AzureError({
+    effect: 'lost',
+    code: 'UnexpectedAnswer',
+    message: `answered in a shape that is not known (${what})`,
+    operation,
+    cause,
+  });
 }
 
 /** A read that a change needs. Without its answer the change is not sent, so a lost answer had no effect here. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { TrafficEndpoint, TrafficManager, TrafficProfile } from './access.ts';
 import { isObject } from './body.ts';
 import type { Parts } from './parts.ts';
-import { all, orNull } from './read.ts';
+import { all, orNull, unexpectedAnswer } from './read.ts';
 import { locate, locateScope, pathOf } from './resource.ts';
 
 const API_VERSION = '2022-04-01';
@@ -54,7 +54,11 @@ function withStatus(endpoint: JsonObject, enabled: boolean): JsonObject {
 }
 
 function profileOf(profile: Profile, profileId: string): TrafficProfile {
-  const { dnsConfig, monitorConfig } = profile;
+  const { dnsConfig, monitorConfig, endpoints } = profile;
+  // A profile without endpoints has an empty list. Without any list it is no profile, and must not pass for one.
+  if (endpoints === undefined) {
+    throw unexpectedAnswer(`Read ${locate(profileId).label}`, 'a profile without its endpoints');
+  }
   return {
     id: profile.id ?? profileId,
     name: profile.name ?? locate(profileId).name,
@@ -71,7 +75,7 @@ function profileOf(profile: Profile, profileId: string): TrafficProfile {
       toleratedFailures: monitorConfig?.toleratedNumberOfFailures ?? 3,
       timeoutSeconds: monitorConfig?.timeoutInSeconds ?? 10,
     },
-    endpoints: (profile.endpoints ?? []).map(endpointOf),
+    endpoints: endpoints.map(endpointOf),
   };
 }
 

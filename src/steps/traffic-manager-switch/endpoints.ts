@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TrafficEndpoint, TrafficProfile } from '../../azure/access.ts';
 import { resourceName } from '../../core/resource-id.ts';
-import type { Call, Refusal, StepContext } from '../contract.ts';
+import type { Call, Observation, Refusal, StepContext } from '../contract.ts';
 import { sentBy } from '../operation.ts';
 import { probe } from '../probe.ts';
 import type { Settings } from './settings.ts';
@@ -38,6 +38,13 @@ export async function lookAtPair(
 export function missing(what: string): Refusal {
   const message = `There is no ${what}. Create it or correct the plan.`;
   return { refuse: { code: 'ENDPOINT_MISSING', message } };
+}
+
+/** What was not there when it was looked at is not written: whether its site is ready was not asked then. */
+export function wasMissing(seen: Observation): Refusal | null {
+  return statusesIn(seen.facts) === null
+    ? { refuse: { code: 'ENDPOINT_MISSING', message: `${seen.sentence} Look again.` } }
+    : null;
 }
 
 export function factsOf({ from, to }: Pair): Facts {

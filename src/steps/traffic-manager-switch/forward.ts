@@ -8,6 +8,7 @@ import {
   lookAtPair,
   missing,
   setEndpoint,
+  wasMissing,
   whyNotReady,
   words,
 } from './endpoints.ts';
@@ -39,9 +40,11 @@ export const forward: Motion<Settings> = {
     return { goal: 'unmet', sentence, facts: factsOf(pair) };
   },
 
-  async act(context, settings) {
+  async act(context, settings, seen) {
     const pair = await lookAtPair(context, settings);
     if ('missing' in pair) return missing(pair.missing);
+    const refusal = wasMissing(seen);
+    if (refusal !== null) return refusal;
     const { from, to } = pair;
     if (settings.part === 'close' && to.enabled) return wouldMove(pair);
     if (settings.part !== 'close' && !to.enabled) {

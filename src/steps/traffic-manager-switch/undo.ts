@@ -7,6 +7,7 @@ import {
   missing,
   setEndpoint,
   statusesIn,
+  wasMissing,
   whyNotAnswering,
   words,
 } from './endpoints.ts';
@@ -37,9 +38,11 @@ export const undo: Motion<Settings> = {
       : { goal: 'blocked', sentence: `Waits: ${silent}.`, facts, retryAfterSeconds: LOOK_SECONDS };
   },
 
-  async act(context, settings) {
+  async act(context, settings, seen) {
     const pair = await lookAtPair(context, settings);
     if ('missing' in pair) return missing(pair.missing);
+    const refusal = wasMissing(seen);
+    if (refusal !== null) return refusal;
     const { disable, enable } = changes(context, settings, pair);
     return disable.length > 0
       ? disable.map((one) => setEndpoint(context, settings, one, false))

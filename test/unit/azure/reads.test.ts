@@ -74,6 +74,28 @@ describe('a read that meets passing trouble is repeated', () => {
   );
 });
 
+describe('an answer in another shape', () => {
+  const PROFILE = `${GROUP}/providers/Microsoft.Network/trafficManagerProfiles/cafe`;
+  const DATABASE = `${SERVER}/databases/cafe`;
+  const METRIC = { namespace: 'n', name: 'm', aggregation: 'Maximum' } as const;
+
+  it('is no profile that has lost its endpoints', () =>
+    onScript([{ status: 200, body: { padding: 'x' } }], async ({ azure }) => {
+      expect(await errorOf(azure.traffic.profile(PROFILE))).toMatchObject({
+        effect: 'lost',
+        code: 'UnexpectedAnswer',
+      });
+    })());
+
+  it('is no metrics, and no reason to break', () =>
+    onScript([{ status: 200, body: { padding: 'x' } }], async ({ azure }) => {
+      expect((await azure.metrics.readings([DATABASE], METRIC)).get(DATABASE)).toMatchObject({
+        is: 'unread',
+        error: { code: 'UnexpectedAnswer' },
+      });
+    })());
+});
+
 describe('patience ends', () => {
   it('after four tries, each after a longer wait', () =>
     onScript(Array<Step>(4).fill({ breaks: 'ECONNRESET' }), async ({ azure, sentAt }) => {

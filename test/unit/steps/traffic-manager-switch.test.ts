@@ -215,6 +215,27 @@ describe('automatic control', () => {
   });
 });
 
+describe('an endpoint that was not there when it was looked at', () => {
+  it.each(['forward', 'undo'] as const)(
+    'is not written when it is there after all: %s',
+    async (direction) => {
+      const motion = kind[direction]!;
+      const before = {
+        from: { enabled: true, monitor: 'Online' },
+        to: { enabled: true, monitor: '' },
+      };
+      const there = azure.profiles.get(profile)!.endpoints;
+      put([]);
+      const seen = await motion.observe(context({ before }), settings());
+      put(there);
+      expect(await motion.act(context({ before }), settings(), seen)).toMatchObject({
+        refuse: { code: 'ENDPOINT_MISSING' },
+      });
+      expect(azure.sent).toEqual([]);
+    },
+  );
+});
+
 describe('undo', () => {
   const undo = (step: Partial<Settings>, before: Run['before'] | null): Promise<Run> => {
     azure.sent.length = 0;
