@@ -7,7 +7,7 @@ import type { StorageAccount } from './storage-account.ts';
 import { fromProperties } from './stored-row.ts';
 import { batchFailure, composeBatch } from './table-batch.ts';
 import type { BatchFailure } from './table-batch.ts';
-import { assertKeys, withinLimits } from './table-limits.ts';
+import { areKeys, withinLimits } from './table-limits.ts';
 import type { StoredChange } from './table-limits.ts';
 import { RowConflict } from './tables.ts';
 import type { Row, RowRange, TableName, Tables } from './tables.ts';
@@ -103,14 +103,14 @@ export function createAzureTables(options: AzureTablesOptions): Tables {
   return {
     get: (table, partition, row) =>
       asking(`reading ${table}/${partition}/${row}`, async () => {
-        assertKeys(table, partition, row);
+        if (!areKeys(partition, row)) return null;
         const client = await open(table);
         return readRow(client, partition, row);
       }),
 
     query: (table, partition, range = {}) =>
       asking(`reading ${table}/${partition}`, async () => {
-        assertKeys(table, partition);
+        if (!areKeys(partition)) return [];
         const client = await open(table);
         return readRange(client, partition, range);
       }),

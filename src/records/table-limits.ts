@@ -54,12 +54,17 @@ export function withinLimits(
   return stored;
 }
 
-export function assertKeys(table: string, ...keys: readonly string[]): void {
+/** Nothing can be kept under other keys, so whoever looks for one finds nothing. Addresses may name anything. */
+export function areKeys(...keys: readonly string[]): boolean {
+  return keys.every((key) => !FORBIDDEN.test(key) && key.length * 2 <= KEY_BYTES);
+}
+
+function assertKeys(table: string, ...keys: readonly string[]): void {
   for (const key of keys) {
-    if (FORBIDDEN.test(key)) {
-      throw tooMuch(table, `the key ${JSON.stringify(key)}: / \\ # ? and control characters`);
+    if (!areKeys(key)) {
+      const limits = `none of / \\ # ? and control characters, and at most ${KEY_BYTES / 2} in all`;
+      throw tooMuch(table, `the key ${JSON.stringify(key)} (${limits})`);
     }
-    if (key.length * 2 > KEY_BYTES) throw tooMuch(table, `a key of ${key.length} characters`);
   }
 }
 

@@ -77,6 +77,16 @@ export function tablesContract(tablesOf: () => Tables): void {
     expect(await keys(partition)).toEqual([]);
   });
 
+  test.each(['a/b', 'a\\b', 'a#b', 'a?b', 'a\u0000b', 'a'.repeat(600)])(
+    'nothing is found under a key that cannot be: %j',
+    async (key) => {
+      expect(await tablesOf().get('executions', key, 'row')).toBeNull();
+      expect(await tablesOf().get('executions', freshPartition(), key)).toBeNull();
+      expect(await tablesOf().query('executions', key)).toEqual([]);
+      await expect(write(key, { do: 'insert', row: 'row', value: {} })).rejects.toThrow('key');
+    },
+  );
+
   test('a query gives the rows of one partition, in order of their keys', async () => {
     const [partition, other] = [freshPartition(), freshPartition()];
     const value = {};
