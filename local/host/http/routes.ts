@@ -76,7 +76,16 @@ function parameters(names: readonly string[], found: RegExpExecArray): Record<st
   const values: Record<string, string> = {};
   for (const [index, name] of names.entries()) {
     const value: string | undefined = found[index + 1];
-    if (value !== undefined) values[name] = decodeURIComponent(value);
+    if (value !== undefined) values[name] = decoded(value);
   }
   return values;
+}
+
+/** The platform's server leaves alone what is no encoding of anything. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
