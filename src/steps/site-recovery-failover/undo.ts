@@ -26,6 +26,8 @@ interface WayBack {
   readonly stop: readonly Sight[];
   readonly start: readonly Sight[];
   readonly committed: readonly ProtectedItem[];
+  /** Names of machines of which the vault does not say where they are: that must not pass for "never moved". */
+  readonly unclear: readonly string[];
 }
 
 /**
@@ -47,6 +49,15 @@ export const undo: Motion<FailoverSettings> = {
     }
     const way = wayBack(context, vault.items, await sightsOf(context, vault.items));
     const sights = [...way.stop, ...way.start];
+    if (way.unclear.length > 0) {
+      const retryAfterSeconds = LOOK_SECONDS;
+      return {
+        goal: 'blocked',
+        sentence: sentenceOf(way),
+        facts: factsOf(sights),
+        retryAfterSeconds,
+      };
+    }
     const goal = open(way).length === 0 ? 'met' : 'unmet';
     return { goal, sentence: sentenceOf(way), facts: factsOf(sights) };
   },
@@ -58,6 +69,7 @@ export const undo: Motion<FailoverSettings> = {
       const message = `The failover of ${names(way.committed)} is committed. Protect the machines again and fail back.`;
       return { refuse: { code: 'FAILOVER_COMMITTED', message } };
     }
+    if (way.unclear.length > 0) return [];
     const stops = way.stop.filter((one) => !isOff(one)).filter(isReadable);
     if (stops.length > 0) return stops.map((one) => deallocate(context, one));
     // Both copies of a machine must never run: the old ones start when all of the new ones are off.
@@ -74,7 +86,7 @@ export const undo: Motion<FailoverSettings> = {
     const { items } = await lookAtVault(context, settings);
     const way = wayBack(context, items, await sightsOf(context, items));
     const sights = [...way.stop, ...way.start];
-    return open(way).length === 0
+    return open(way).length + way.unclear.length === 0
       ? { holds: true, sentence: sentenceOf(way), proof: factsOf(sights) }
       : { holds: false, sentence: sentenceOf(way), retryAfterSeconds: LOOK_SECONDS };
   },
@@ -84,10 +96,16 @@ async function sightsOf(
   context: StepContext,
   items: readonly ProtectedItem[],
 ): Promise<readonly Sight[]> {
-  const ids = new Set(
-    items.flatMap((item) => [item.sourceMachineId, newMachine(item) ?? []].flat()),
-  );
+  const ids = new Set([
+    ...items.flatMap((item) => [item.sourceMachineId, newMachine(item) ?? []].flat()),
+    ...oursIn(context).map(({ source }) => source),
+  ]);
   return lookAt(context, [...ids]);
+}
+
+/** The machines that this execution moved, as they stood before. */
+function oursIn(context: StepContext): z.infer<typeof before>['items'] {
+  return (before.safeParse(context.before).data?.items ?? []).filter(({ arrived }) => !arrived);
 }
 
 function wayBack(
@@ -95,9 +113,7 @@ function wayBack(
   items: readonly ProtectedItem[],
   sights: readonly Sight[],
 ): WayBack {
-  const ours = (before.safeParse(context.before).data?.items ?? []).filter(
-    ({ arrived }) => !arrived,
-  );
+  const ours = oursIn(context);
   const of = (id: string | null): readonly Sight[] => sights.filter((sight) => sight.id === id);
   const moved = items.filter(
     (item) =>
@@ -107,7 +123,14 @@ function wayBack(
     committed: moved.filter(isCommitted),
     stop: moved.flatMap((item) => of(newMachine(item))),
     start: ours.filter(({ power }) => power === 'running').flatMap(({ source }) => of(source)),
+    unclear: ours
+      .filter(({ name }) => !items.some((item) => item.friendlyName === name && isPlaced(item)))
+      .map(({ name }) => name),
   };
+}
+
+function isPlaced(item: ProtectedItem): boolean {
+  return ['Primary', 'Recovery'].includes(item.activeLocation) && newMachine(item) !== null;
 }
 
 /** What does not stand as it stood before. */
@@ -118,7 +141,8 @@ function open({ stop, start: wanted }: WayBack): readonly Sight[] {
   ];
 }
 
-function sentenceOf({ stop, start: wanted }: WayBack): string {
+function sentenceOf({ stop, start: wanted, unclear }: WayBack): string {
+  if (unclear.length > 0) return `Waits: the vault does not say where ${unclear.join(', ')} is.`;
   if (stop.length + wanted.length === 0) return 'No machine was failed over or stopped.';
   return `New machines: ${words(stop)} Old machines: ${words(wanted)}`;
 }

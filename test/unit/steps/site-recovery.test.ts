@@ -436,6 +436,18 @@ describe('undo of a failover of machines', () => {
     expect(azure.sent).toEqual([]);
   });
 
+  it.each<[string, () => void]>([
+    ['no longer lists a machine', () => set('app', { friendlyName: 'other' })],
+    ['does not say where a machine is', () => set('app', { activeLocation: '' })],
+  ])('concludes nothing from a vault that %s', async (_what, spoil) => {
+    const { before } = await forward();
+    spoil();
+    const { end, seen } = await undo(before);
+    expect(end).toBe('waits');
+    expect(seen.at(-1)?.sentence).toBe('Waits: the vault does not say where app is.');
+    expect(azure.sent).toEqual([]);
+  });
+
   it('leaves alone what had arrived before', async () => {
     arrive('ihs');
     const { before } = await forward();
