@@ -2,6 +2,7 @@ import { isTerminal } from '../../src/core/execution.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
 import { createVirtualStack } from '../stack/virtual-stack.ts';
+import type { WorldOptions } from '../stack/world.ts';
 import { createInstance, failStore, stealLock } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { createOperators } from './operators.ts';
@@ -32,6 +33,8 @@ export interface RunParts {
   readonly bundle: URL;
   /** Gives the text of an example plan. */
   readonly readPlan: (file: string) => Promise<string>;
+  /** What stands between the app and Azure's APIs. */
+  readonly azure?: WorldOptions['azure'];
 }
 
 const START = Date.parse('2026-11-21T10:00:00Z');
@@ -66,6 +69,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
   const stack: VirtualStack = await createVirtualStack({
     ...{ bundle: parts.bundle, start: START, seed: schedule.seed, scenario, log },
     ...(schedule.latency === undefined ? {} : { latency: schedule.latency }),
+    ...(parts.azure === undefined ? {} : { azure: parts.azure }),
     plans: await planOf(schedule.plan, parts.readPlan),
     timerJitter: schedule.jitter,
     crashPoint: instance.crashPoint,

@@ -29,6 +29,7 @@ export interface VirtualStackOptions extends Pick<
   readonly plans?: PlanSource;
   readonly latency?: WorldOptions['latency'];
   readonly receivers?: WorldOptions['receivers'];
+  readonly azure?: WorldOptions['azure'];
   readonly probes?: WorldOptions['probes'];
   readonly secrets?: WorldOptions['secrets'];
   /** Where the host keeps its histories; in memory when absent. */
@@ -56,6 +57,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     plans,
     latency,
     receivers,
+    azure,
     probes,
     secrets,
     log,
@@ -70,6 +72,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     ...(plans === undefined ? {} : { plans }),
     ...(latency === undefined ? {} : { latency }),
     ...(receivers === undefined ? {} : { receivers }),
+    ...(azure === undefined ? {} : { azure }),
     ...(probes === undefined ? {} : { probes }),
     ...(secrets === undefined ? {} : { secrets }),
     ...(log === undefined ? {} : { log }),

@@ -33,6 +33,8 @@ export interface WorldOptions {
   readonly webhook?: Webhook;
   /** Who can be told of things, by name. */
   readonly receivers?: Readonly<Record<string, Receiver>>;
+  /** What stands between the app and Azure's APIs. */
+  readonly azure?: (simulated: HttpClient, clock: Clock) => HttpClient;
   /** What answers probes and webhooks beside the simulated world. */
   readonly probes?: (simulated: HttpClient) => HttpClient;
   readonly secrets?: Secrets;
@@ -80,7 +82,7 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
     }),
     clock,
     random: seededRandom(seed + 1000),
-    http: withReceivers(http, receivers),
+    http: withReceivers(options.azure?.(http, clock) ?? http, receivers),
     secrets: options.secrets ?? (() => null),
     probes: options.probes?.(http) ?? http,
     dns: simulator.dns,
