@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Settings } from '../../src/settings.ts';
 import { startAzurite, stopAzurite } from '../azurite.ts';
@@ -13,6 +13,7 @@ import { startHostProgram } from './host-program.ts';
 import type { HostProgram } from './host-program.ts';
 import { PRINCIPALS } from './principals.ts';
 import { keepPrograms } from './programs.ts';
+import type { Programs } from './programs.ts';
 
 export interface SocketStackOptions {
   /** Everything that the stack keeps. What an earlier one left there is removed: its Azure is gone, too. */
@@ -23,6 +24,8 @@ export interface SocketStackOptions {
   readonly speed: number;
   readonly auth?: Settings['AUTH'];
   readonly plans?: string;
+  /** The folder of an unzipped package: its app, settings and plans run in place of the build's. */
+  readonly package?: string;
   /** The app's port; any free one when absent. */
   readonly port?: number;
 }
@@ -88,7 +91,8 @@ async function startHost(
   azurite: Azurite,
   log: string,
 ): Promise<HostProgram> {
-  const { folder, build, port = 0, auth = 'entra', plans = 'plans' } = options;
+  const { folder, build, port = 0, auth = 'entra' } = options;
+  const plans = options.plans ?? join(options.package ?? '.', 'plans');
   const programs = await keepPrograms(build, join(folder, 'programs'));
   const settings = join(folder, 'settings.json');
   await writeFile(
@@ -98,7 +102,8 @@ async function startHost(
   return startHostProgram({
     program: programs.host,
     arguments: [
-      ...['--app', resolve(programs.app)],
+      ...['--app', resolve(await appOf(options.package, programs))],
+      ...['--host-json', join(options.package ?? '.', 'host.json')],
       ...['--db', join(folder, 'histories.db')],
       ...['--settings', settings],
     ],
@@ -113,6 +118,14 @@ async function startHost(
       SWITCHOVER_PLANS: resolve(plans),
     },
   });
+}
+
+/** A package says itself what is to be loaded. */
+async function appOf(folder: string | undefined, { app }: Programs): Promise<string> {
+  if (folder === undefined) return app;
+  const text = await readFile(join(folder, 'package.json'), 'utf8');
+  const { main } = JSON.parse(text) as { main: string };
+  return join(folder, main);
 }
 
 /** What a process needs of the machine. Settings of the shell, such as a proxy or somebody's real Azure, stay out. */

@@ -49,7 +49,7 @@ export interface Answer {
 }
 
 export async function openSockets(
-  options: Pick<SocketStackOptions, 'auth' | 'plans'> = {},
+  options: Pick<SocketStackOptions, 'auth' | 'plans' | 'package'> = {},
 ): Promise<SocketBench> {
   const folder = await mkdtemp(join(tmpdir(), 'sockets-'));
   const stack = await startSocketStack({
