@@ -124,6 +124,7 @@ function inHeaders({ headers = {} }: Described): Document[] {
 
 /** As it is sent: before defaults are filled in. */
 function of(schema: z.ZodType): z.core.JSONSchema.JSONSchema {
-  const { $schema, ...described } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  delete described.$schema;
   return described;
 }

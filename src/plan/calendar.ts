@@ -11,12 +11,14 @@ export const cron = z
   .string({ error: expected(CRON) })
   .refine((pattern) => pattern.trim().split(/\s+/).length === 5 && isPattern(pattern), {
     error: expected(CRON),
-  });
+  })
+  .meta({ description: 'Minute, hour, day, month, weekday: `0 6 * * 2`.' });
 
 export const timeZone = z
   .string({ error: expected(ZONE) })
   .refine(isTimeZone, { error: expected(ZONE) })
-  .default('UTC');
+  .default('UTC')
+  .meta({ description: 'The zone of that clock.' });
 
 export interface Calendar {
   readonly cron: string;

@@ -30,7 +30,7 @@ const LONGEST_WINDOW = 12 * 3600;
 
 export const writtenDrills = z
   .strictObject({
-    calendar: z.array(drillTime).min(1),
+    calendar: z.array(drillTime).min(1).meta({ description: 'Which drill is held when.' }),
     overdueAfter: time.prefault('8d').meta({
       description: 'Without a drill for so long the plan is called overdue.',
     }),

@@ -55,7 +55,7 @@ function withKinds(
 ): Schema {
   const properties = {
     ...child(user, 'properties'),
-    uses: { enum: kinds.map((kind) => kind.uses) },
+    uses: { ...child(child(user, 'properties'), 'uses'), enum: kinds.map((kind) => kind.uses) },
   };
   return {
     ...user,

@@ -12,7 +12,7 @@ const meanings = NOTICE_KINDS.map((kind) => `${kind}: ${NOTICES[kind]}`).join('\
 /** Who is told of what. Addresses are secrets: they are settings of the app, never a part of the plan. */
 export const writtenNotification = z
   .strictObject({
-    name,
+    name: name.meta({ description: 'What people call it; unique in the plan.' }),
     to: z
       .string({ error: expected(RECEIVER) })
       // An address that somebody writes here is not repeated in the complaint.

@@ -23,64 +23,105 @@ const oneOrMore = <T extends z.ZodType>(one: T) =>
 
 /** Bad beyond these; at least one of the two. */
 const bad = z
-  .strictObject({ above: z.number().exactOptional(), below: z.number().exactOptional() })
+
+  .strictObject({
+    above: z.number().exactOptional().meta({ description: 'More than this is bad.' }),
+    below: z.number().exactOptional().meta({ description: 'Less than this is bad.' }),
+  })
   .refine(({ above, below }) => above !== undefined || below !== undefined, {
     error: 'expected above, below or both',
-  });
+  })
+  .meta({ description: 'What counts as bad.' });
 
 /** Settings of each source of signals, templates closed. */
 export const signalSettings = {
   http: z.strictObject({
-    url: z.url({ protocol: /^https?$/, error: expected('an http or https URL') }),
+    url: z
+      .url({ protocol: /^https?$/, error: expected('an http or https URL') })
+      .meta({ description: 'Where the site answers for itself.' }),
     expect: z
       .strictObject({
-        /** Anything from 200 to 399 when absent. */
-        status: oneOrMore(z.int().min(100).max(599)).exactOptional(),
-        bodyIncludes: text.exactOptional(),
+        status: oneOrMore(z.int().min(100).max(599))
+          .exactOptional()
+          .meta({ description: 'Anything from 200 to 399 when absent.' }),
+        bodyIncludes: text
+          .exactOptional()
+          .meta({ description: 'Text that the body must contain.' }),
       })
-      .prefault({}),
-    /** An answer that takes longer is bad, too: slow can be as useless as dead. */
-    slow: time.exactOptional(),
+      .prefault({})
+      .meta({ description: 'What a good answer is.' }),
+    slow: time
+      .exactOptional()
+      .meta({ description: 'An answer that takes longer is bad, too: as useless as none.' }),
     /** All probes of all plans are made within a tick of 30 s. */
     timeout: time
       .refine((seconds) => seconds <= 10, { error: 'expected at most 10s' })
-      .prefault('5s'),
-    trustAnyCertificate: z.boolean().default(false),
+      .prefault('5s')
+      .meta({ description: 'How long an answer is waited for, 10s at most.' }),
+    trustAnyCertificate: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'For consoles with a certificate of their own.' }),
   }),
-  'traffic-manager': z.strictObject({ profile: resourceId, endpoint: text }),
+  'traffic-manager': z.strictObject({
+    profile: resourceId.meta({ description: "The profile's resource id." }),
+    endpoint: text.meta({ description: "The name of the site's endpoint." }),
+  }),
   metric: z.strictObject({
-    resource: resourceId,
-    namespace: text,
-    name: text,
-    aggregation: z.enum(['Average', 'Minimum', 'Maximum', 'Total', 'Count']).default('Average'),
-    filter: text.exactOptional(),
+    resource: resourceId.meta({ description: 'The resource that has the metric.' }),
+    namespace: text.meta({
+      description: "The metric's namespace: Microsoft.Sql/servers/databases.",
+    }),
+    name: text.meta({ description: "The metric's name." }),
+    aggregation: z
+      .enum(['Average', 'Minimum', 'Maximum', 'Total', 'Count'])
+      .default('Average')
+      .meta({ description: 'Over each minute.' }),
+    filter: text
+      .exactOptional()
+      .meta({ description: "Azure Monitor's filter over dimensions: EndpointName eq 'east'." }),
     bad,
   }),
   logs: z.strictObject({
-    workspace: z.guid({ error: expected("a Log Analytics workspace's id (a GUID)") }),
-    /** The first number of its first row is judged. */
-    query: text,
-    span: time.prefault('5m'),
+    workspace: z
+      .guid({ error: expected("a Log Analytics workspace's id (a GUID)") })
+      .meta({ description: "The workspace's id, a GUID." }),
+    query: text.meta({ description: 'KQL; the first number of its first row is judged.' }),
+    span: time.prefault('5m').meta({ description: 'Over which time, up to now.' }),
     bad,
   }),
   sql: z.strictObject({
-    server: resourceId,
-    group: text,
-    /** A secondary that lags more than this could not take over without loss. */
-    lagAbove: duration.exactOptional(),
+    server: resourceId.meta({ description: "The resource id of the site's server." }),
+    group: text.meta({ description: 'The name of the failover group.' }),
+    lagAbove: duration.exactOptional().meta({
+      description: 'A secondary that lags more than this could not take over without loss.',
+    }),
   }),
-  'resource-health': z.strictObject({ resources: oneOrMore(resourceId) }),
-  'site-recovery': z.strictObject({ vault: resourceId, machines: oneOrMore(text).exactOptional() }),
+  'resource-health': z.strictObject({
+    resources: oneOrMore(resourceId).meta({ description: 'Whose health is asked for.' }),
+  }),
+  'site-recovery': z.strictObject({
+    vault: resourceId.meta({ description: "The vault's resource id." }),
+    machines: oneOrMore(text)
+      .exactOptional()
+      .meta({ description: 'Friendly names of the machines; all of the vault when absent.' }),
+  }),
   alert: z.strictObject({
-    /** The alert rule's name; * stands for anything. */
-    rule: text,
-    severity: oneOrMore(z.enum(['Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4'])).exactOptional(),
-    /** The alert concerns this site when one of its targets is, or is inside, one of these. */
-    targets: oneOrMore(resourceId).exactOptional(),
-    /** How long it speaks after it was fired, unless it is resolved before. */
-    lasts: time.prefault('30m'),
-    /** Whether it is believed without the plan's own signals. */
-    confirmed: z.boolean().default(false),
+    rule: text.meta({ description: "The alert rule's name; * stands for anything." }),
+    severity: oneOrMore(z.enum(['Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4']))
+      .exactOptional()
+      .meta({ description: 'Only alerts of these; of all when absent.' }),
+    targets: oneOrMore(resourceId).exactOptional().meta({
+      description:
+        'The alert concerns this site when one of its targets is, or is inside, one of these.',
+    }),
+    lasts: time.prefault('30m').meta({
+      description: 'How long it speaks after it was fired, unless it is resolved before.',
+    }),
+    confirmed: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Whether it is believed without the plan's own signals." }),
   }),
 } as const satisfies Record<SignalKind, z.ZodType>;
 

@@ -33,7 +33,7 @@ const SIGNAL_KINDS = Object.keys(SIGNAL_SOURCES) as [SignalKind, ...SignalKind[]
 
 export const writtenSignal = z
   .strictObject({
-    id: name,
+    id: name.meta({ description: 'What people call the signal; unique in the plan.' }),
     uses: z.enum(SIGNAL_KINDS).meta({ description: 'The source of the signal.' }),
     with: jsonObject.default({}).meta({
       description:
@@ -58,7 +58,12 @@ const rule = z.strictObject({
 });
 
 const blackout = z
-  .strictObject({ cron, timeZone, for: time, reason: text })
+  .strictObject({
+    cron,
+    timeZone,
+    for: time.meta({ description: 'How long it lasts.' }),
+    reason: text.meta({ description: 'Why, for people.' }),
+  })
   .transform(({ for: seconds, ...rest }) => ({ ...rest, seconds }))
   .meta({ description: 'From each of these moments on, for so long, nothing starts by itself.' });
 
@@ -68,8 +73,8 @@ export const writtenWatch = z
       description:
         'notify: say so. ask: prepare an unplanned failover that waits for approval. act: start it.',
     }),
-    signals: z.array(writtenSignal).min(1),
-    rule: rule.prefault({}),
+    signals: z.array(writtenSignal).min(1).meta({ description: 'What is looked at.' }),
+    rule: rule.prefault({}).meta({ description: 'When a site counts as failed.' }),
     cooldown: duration.prefault('1h').meta({
       description:
         'After an execution that changed something, nothing starts by itself for so long.',
@@ -77,7 +82,10 @@ export const writtenWatch = z
     maxPerDay: z.int().min(1).default(1).meta({
       description: 'Failovers that may start by themselves within 24 hours.',
     }),
-    blackouts: z.array(blackout).default([]),
+    blackouts: z
+      .array(blackout)
+      .default([])
+      .meta({ description: 'When nothing starts by itself.' }),
   })
   .transform(({ cooldown, rule: { stale, ...counts }, ...rest }) => ({
     ...rest,

@@ -23,15 +23,17 @@ const expression = z
   })
   .describe('JMESPath, as in `az … --query`, that is true or false');
 
-const observe = z.strictObject({
-  path: path.describe('What is read to see whether it is done'),
-  apiVersion,
-  met: expression.describe('JMESPath that is true of the answer once the goal is met'),
-  moving: expression.optional().describe('JMESPath that is true while it is on its way'),
-});
+const observe = z
+  .strictObject({
+    path: path.describe('What is read to see whether it is done'),
+    apiVersion,
+    met: expression.describe('JMESPath that is true of the answer once the goal is met'),
+    moving: expression.optional().describe('JMESPath that is true while it is on its way'),
+  })
+  .describe('How its effect is seen');
 
 const operation = {
-  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
+  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']).describe('What is done to the path'),
   path: path.describe('Resource id, and the action if there is one'),
   apiVersion,
   body: z.record(z.string(), z.json()).optional().describe('What is sent'),

@@ -4,7 +4,10 @@ import { httpUrl } from '../schema.ts';
 import { expectation } from '../validate-http/settings.ts';
 
 const observe = z
-  .strictObject({ url: httpUrl, expect: expectation.prefault({}) })
+  .strictObject({
+    url: httpUrl.describe('Where to look'),
+    expect: expectation.prefault({}).describe('What is answered once it is done'),
+  })
   .describe('Where to look whether it is done, and what is answered then');
 
 const requestFields = {

@@ -18,7 +18,8 @@ export const settings = z.strictObject({
     .refine(
       (all) => new Set(all.map((one) => one.interfacePrefix.toLowerCase())).size === all.length,
       'two attachments have the same interfacePrefix',
-    ),
+    )
+    .describe('Which address goes where'),
 });
 
 export type Settings = z.infer<typeof settings>;

@@ -18,7 +18,10 @@ export const settings = z
     from: z.string().min(1).describe('Name of the endpoint that is left'),
     to: z.string().min(1).describe('Name of the endpoint that is entered'),
     ready: z
-      .strictObject({ url: httpUrl, status: z.int().min(100).max(599).default(200) })
+      .strictObject({
+        url: httpUrl.describe('Where the new site answers for itself'),
+        status: z.int().min(100).max(599).default(200).describe('The answer that is wanted'),
+      })
       .optional()
       .describe('What the new site must answer before traffic is pointed at it'),
   })

@@ -4,7 +4,7 @@ import { httpUrl } from '../schema.ts';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 export const expectation = z.strictObject({
-  status: z.int().min(100).max(599).default(200),
+  status: z.int().min(100).max(599).default(200).describe('The status that is wanted'),
   bodyIncludes: z.string().min(1).optional().describe('Text that the body must contain'),
   json: z
     .record(z.string(), z.json())
@@ -14,15 +14,15 @@ export const expectation = z.strictObject({
 
 const request = z.strictObject({
   name: z.string().min(1).describe('What the request proves, for the evidence'),
-  method: z.enum(METHODS).default('GET'),
-  url: httpUrl,
-  headers: z.record(z.string(), z.string()).default({}),
+  method: z.enum(METHODS).default('GET').describe('How it is asked'),
+  url: httpUrl.describe('Where it is asked'),
+  headers: z.record(z.string(), z.string()).default({}).describe('Headers by name'),
   body: z.json().optional().describe('Text, or JSON that is sent as application/json'),
   trustAnyCertificate: z
     .boolean()
     .default(false)
     .describe('For consoles with a certificate of their own'),
-  expect: expectation.default({ status: 200 }),
+  expect: expectation.default({ status: 200 }).describe('What a good answer is'),
   capture: z
     .record(z.string(), z.string())
     .default({})
