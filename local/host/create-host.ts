@@ -26,6 +26,8 @@ export interface HostOptions {
   readonly log?: Log;
   readonly latencies?: Latencies;
   readonly timerJitter?: TimerJitter;
+  /** Every timer trigger runs once more, so much later: no platform promises that it does not. */
+  readonly timersAgainMs?: number;
   /** What callers know the host as, before or without `listen`. */
   readonly baseUrl?: string;
   /** Absent: no key is asked for, as in Core Tools. */
@@ -89,6 +91,7 @@ class LocalHost implements Host {
     if (this.#run?.life.aborted === false)
       throw new Error('The host is running: stop or kill it before it starts again.');
     const { clock, store, random, keys, latencies, timerJitter, onHop, crashPoint } = this.#options;
+    const { timersAgainMs } = this.#options;
     const { routePrefix, ...settings } = hostSettings(this.#options.hostJson ?? {});
     const release = clock.hold();
     try {
@@ -101,6 +104,7 @@ class LocalHost implements Host {
           timerJitter: timerJitter ?? { earlyMs: 0, lateMs: 0 },
         },
         principals: this.#options.principals ?? {},
+        timersAgainMs,
         log: this.#log,
         publicOrigin: () => this.#origin(),
         onHop: onHop ?? (() => undefined),

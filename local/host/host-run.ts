@@ -32,6 +32,7 @@ export interface RunOptions {
   readonly routePrefix: string;
   readonly keys: Keys | undefined;
   readonly principals: Principals;
+  readonly timersAgainMs: number | undefined;
   /** The origin that callers use; known only once the host listens. */
   readonly publicOrigin: () => string;
   readonly onHop: (hop: Hop) => void;
@@ -95,7 +96,8 @@ class Run implements HostRun {
   async start(): Promise<void> {
     for (const hook of this.#options.registrations.hooks('appStart')) await hook({ hookData: {} });
     this.engine.start();
-    startSchedules(this.engine.hub, this.#options.registrations.functions);
+    const { registrations, timersAgainMs } = this.#options;
+    startSchedules(this.engine.hub, registrations.functions, timersAgainMs);
   }
 
   async terminate(): Promise<void> {

@@ -7,13 +7,18 @@ import type { FunctionDefinition } from './functions/registrations.ts';
 const LATENESS = 1000;
 
 /** The timer triggers of one run of the host: NCRONTAB of six fields (five: no seconds), UTC. */
-export function startSchedules(hub: Hub, functions: readonly FunctionDefinition[]): void {
+export function startSchedules(
+  hub: Hub,
+  functions: readonly FunctionDefinition[],
+  againMs?: number,
+): void {
   for (const definition of functions) {
-    if (definition.trigger.type.toLowerCase() === 'timertrigger') startSchedule(hub, definition);
+    if (definition.trigger.type.toLowerCase() === 'timertrigger')
+      startSchedule(hub, definition, againMs);
   }
 }
 
-function startSchedule(hub: Hub, definition: FunctionDefinition): void {
+function startSchedule(hub: Hub, definition: FunctionDefinition, againMs?: number): void {
   const cron = cronOf(definition);
   let known = { from: Infinity, next: Infinity };
   const nextAfter = (at: number): number => {
@@ -27,7 +32,16 @@ function startSchedule(hub: Hub, definition: FunctionDefinition): void {
   hub.life.addEventListener('abort', () => disarm(), { once: true });
   const arm = (due: number): void => {
     if (due === Infinity || hub.life.aborted) return;
-    disarm = hub.clock.setTimer(due, () => hub.clock.spawn(() => run(due), hub.life));
+    disarm = hub.clock.setTimer(due, () => {
+      hub.clock.spawn(() => run(due), hub.life);
+      if (againMs !== undefined) hub.clock.spawn(() => again(due, againMs), hub.life);
+    });
+  };
+  const again = async (due: number, afterMs: number): Promise<void> => {
+    await hub.clock.sleep(afterMs, hub.life).catch(() => undefined);
+    const startedAt = hub.clock.now();
+    if (hub.life.aborted) return;
+    await runOnce(hub, definition, { due, startedAt, next: nextAfter(startedAt) });
   };
   // One run at a time; whatever falls due meanwhile is left out, as on the platform.
   const run = async (due: number): Promise<void> => {

@@ -17,7 +17,7 @@ import type { VirtualWorld, WorldOptions } from './world.ts';
 
 export interface VirtualStackOptions extends Pick<
   HostOptions,
-  'latencies' | 'timerJitter' | 'onHop' | 'crashPoint'
+  'latencies' | 'timerJitter' | 'timersAgainMs' | 'onHop' | 'crashPoint'
 > {
   /** The app compiled from local/app.ts; `?instance=N` after it loads another copy. */
   readonly bundle: URL;

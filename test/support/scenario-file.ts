@@ -29,8 +29,17 @@ const fault = z.strictObject({
   retryAfterSeconds: z.int().exactOptional(),
 });
 
+/** `chief` may operate and approve. */
+const person = z.enum(['operator', 'approver', 'viewer', 'automation', 'chief']);
+
+/** A message of an action group about one of the café's database servers. */
+const alert = z.strictObject({
+  about: z.enum(['east', 'west']),
+  is: z.enum(['Fired', 'Resolved']),
+});
+
 const order = z.strictObject({
-  by: z.enum(['operator', 'approver', 'viewer', 'automation']).default('operator'),
+  by: person.default('operator'),
   command: z.string(),
   step: z.string().exactOptional(),
   accept: z.string().exactOptional(),
@@ -54,7 +63,10 @@ const state = z.enum([
 /** One line of a script. What has `on` happens once that event is recorded, between two writes of the app. */
 const line = z.union([
   z.strictObject({ wait: seconds }),
-  z.strictObject({ start: z.enum(['the failover', 'a rehearsal', 'a dry-run']) }),
+  z.strictObject({
+    start: z.enum(['the failover', 'a rehearsal', 'a dry-run']),
+    by: person.default('operator'),
+  }),
   z.strictObject({ until: z.union([state, moment]) }),
   z.strictObject({ outage, on: moment.exactOptional() }),
   z.strictObject({ fault, on: moment.exactOptional() }),
@@ -74,6 +86,8 @@ const line = z.union([
   /** Somebody holds everything, or lifts that. */
   z.strictObject({ hold: z.string() }),
   z.strictObject({ lift: z.string() }),
+  /** So many alerts come in at the same moment; resolved are the latest that were fired. */
+  z.strictObject({ alert, times: z.int().default(1) }),
   z.strictObject({ order, answer: z.int().default(202) }),
 ]);
 export type Line = z.infer<typeof line>;
@@ -87,6 +101,8 @@ const story = z.strictObject({
   watch: z.enum(['notify', 'ask', 'act']).exactOptional(),
   /** Whether what each step did is told, too: it is another story where the watch has the part. */
   steps: z.boolean().default(true),
+  /** Every timer of the app fires a second time, so much later. */
+  again: seconds.exactOptional(),
   /** When it begins, by the world's clock. */
   at: z.iso.datetime().exactOptional(),
   control: z.enum(['switchover', 'automatic']).default('switchover'),

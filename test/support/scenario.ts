@@ -1,6 +1,7 @@
 import { webSphereCafe } from '../../local/simulator/scenarios/websphere-cafe.ts';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import { verifyEvidence } from '../../src/report/verify.ts';
+import { alertsCome, alertsTold } from './alerting.ts';
 import { eventsOf, evidenceOf, pass, withStack } from './door.ts';
 import { beginDrill } from './drills.ts';
 import { detail, order, start, untilStill } from './failover.ts';
@@ -23,7 +24,7 @@ import {
 
 /** Plays a story in a world of its own, and tells all that happened. */
 export async function play(story: Story): Promise<string> {
-  const { plan, mode, control, edit, script, watch, at } = story;
+  const { plan, mode, control, edit, script, watch, at, again } = story;
   const edits =
     watch === undefined ? edit : [...edit, { find: 'action: ask', put: `action: ${watch}` }];
   const told: string[] = [];
@@ -31,16 +32,18 @@ export async function play(story: Story): Promise<string> {
     scenario: webSphereCafe({ control }),
     ...(edits.length === 0 ? {} : { plans: editedPlans(edits, `${plan}.yaml`) }),
     ...(at === undefined ? {} : { start: Date.parse(at) }),
+    ...(again === undefined ? {} : { timersAgainMs: again * 1000 }),
     watched: watch !== undefined,
   };
   await withStack(options, async (stack) => {
     let id = '';
     for (const line of script) {
-      if ('start' in line) id = await begin(stack, line.start, { plan, mode });
+      if ('start' in line) id = await begin(stack, line, { plan, mode });
       else if ('begins' in line) id = await begunByWatch(stack, id);
       else await perform(stack, id, line);
     }
     if (watch !== undefined) told.push(await lookedAt(stack, plan));
+    if (script.some((line) => 'alert' in line)) told.push(await alertsTold(stack));
     if (id !== '') told.push(await tell(stack, id, story.steps));
   });
   return told.join('');
@@ -48,10 +51,11 @@ export async function play(story: Story): Promise<string> {
 
 async function begin(
   stack: VirtualStack,
-  what: Extract<Line, { start: unknown }>['start'],
+  { start: what, by }: Extract<Line, { start: unknown }>,
   subject: Subject,
 ): Promise<string> {
-  if (what === 'the failover') return (await start(stack, subject)).id;
+  if (what === 'the failover')
+    return (await start(stack, subject, { authorization: `Bearer local:${by}` })).id;
   const level = what === 'a rehearsal' ? 'rehearsal' : 'dry-run';
   return beginDrill(stack, { plan: subject.plan, level });
 }
@@ -68,6 +72,7 @@ async function perform(stack: VirtualStack, id: string, deed: Deed): Promise<voi
   else if ('flaps' in deed) await flap(stack, deed);
   else if ('cut' in deed) await cutOff(stack, deed.cut);
   else if ('storeless' in deed) await storeless(stack, deed.storeless);
+  else if ('alert' in deed) await alertsCome(stack, deed);
   else if ('hold' in deed) await hold(stack, { reason: deed.hold });
   else if ('lift' in deed) await hold(stack, { lift: true, reason: deed.lift });
   else if ('down' in deed) {

@@ -102,6 +102,16 @@ describe.each(STORES)('a killed host on the %s store', (_name, createStore) => {
     expect(made.journal.length).toBe(3);
   });
 
+  test('fires a timer trigger once more when it is told to, and keeps to its schedule', async () => {
+    const made = await fixture.bench({ store: createStore(), timersAgainMs: 5_000 });
+    await pass(made, 301);
+    expect(made.journal).toHaveLength(1);
+    await pass(made, 5);
+    expect(made.journal).toEqual(['tick pastDue=false', 'tick pastDue=true']);
+    await pass(made, 300);
+    expect(made.journal).toHaveLength(4);
+  });
+
   test('fails an instance whose orchestrator was changed under it', async () => {
     const clock = createVirtualClock({ start: START });
     const made = makeBench(clock, [], { store: createStore() });
