@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { commands } from './commands/index.ts';
 import type { CliContext } from './context.ts';
 import { runCommandLine } from './program.ts';
 import { connect } from './server.ts';
 import { systemTerminal } from './system-terminal.ts';
+import { readTextFile } from './text-file.ts';
 
 const { env } = process;
 
@@ -21,12 +21,7 @@ const context: CliContext = {
       token: env['SWITCHOVER_TOKEN'],
       key: env['SWITCHOVER_KEY'],
     }),
-  readFile: (path) => readFile(path, 'utf8').catch(missing),
+  readFile: readTextFile,
 };
-
-function missing(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-  throw error;
-}
 
 process.exitCode = await runCommandLine(process.argv.slice(2), commands, context);

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { EXIT, Failure } from './failure.ts';
+
+/** What keeps a file from being read, when the one who named it can mend that. */
+const REASONS: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder',
+  EACCES: 'its permissions do not allow it',
+  EPERM: 'its permissions do not allow it',
+};
+
+/** Null when there is no such file. */
+export async function readTextFile(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    const reason = REASONS[code];
+    if (reason === undefined) throw error;
+    throw new Failure(EXIT.usage, `${path} cannot be read: ${reason}. Name a file.`);
+  }
+}

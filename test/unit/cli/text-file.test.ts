@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/cli/failure.ts';
+import { readTextFile } from '../../../src/cli/text-file.ts';
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'switchover-'));
+  writeFileSync(join(folder, 'plan.yaml'), 'version: 1\n');
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a file that a command is given', () => {
+  it('is read as text', async () => {
+    await expect(readTextFile(join(folder, 'plan.yaml'))).resolves.toBe('version: 1\n');
+  });
+
+  it.each(['tea.yaml', 'plan.yaml/tea.yaml'])('is null when there is none: %s', async (name) => {
+    await expect(readTextFile(join(folder, name))).resolves.toBeNull();
+  });
+
+  it('is refused as a mistake of usage when it is a folder', async () => {
+    const reading = readTextFile(folder);
+    await expect(reading).rejects.toBeInstanceOf(Failure);
+    await expect(reading).rejects.toMatchObject({
+      exitCode: 2,
+      message: `${folder} cannot be read: it is a folder. Name a file.`,
+    });
+  });
+});
