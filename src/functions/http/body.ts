@@ -40,6 +40,12 @@ export function readQuery<T>(request: WebRequest, schema: z.ZodType<T>): T {
 }
 
 function parsed(text: string): unknown {
+  if (text.trim() === '') {
+    throw new SwitchoverError(
+      'REQUEST_MALFORMED',
+      'The body is empty: send what is asked for as JSON.',
+    );
+  }
   try {
     return JSON.parse(text);
   } catch {

@@ -104,9 +104,9 @@ describe('starting an execution', () => {
 
 describe('a body', () => {
   it.each<[string, Partial<Sent>, number, string, string]>([
+    ['empty', { text: '' }, 400, 'REQUEST_MALFORMED', 'The body is empty'],
     ['cut short', { text: '{"kind":' }, 400, 'REQUEST_MALFORMED', 'its end comes too early'],
     ['mistyped', { text: '{"kind" 1}' }, 400, 'REQUEST_MALFORMED', 'line 1, column 9'],
-    ['empty', { text: '' }, 400, 'REQUEST_MALFORMED', 'no JSON'],
     [
       'of a web form',
       { text: 'a=1', headers: { 'content-type': 'text/plain' } },
