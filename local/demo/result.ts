@@ -1,5 +1,3 @@
-import { secondsBetween } from '../../src/core/clock.ts';
-import type { StepRecord } from '../../src/core/step.ts';
 import type { ExecutionDetail } from '../../src/functions/services.ts';
 import type { Evidence } from '../../src/report/evidence.ts';
 
@@ -29,27 +27,23 @@ export function demoResult(
   evidence: Evidence,
   path: string,
 ): DemoResult {
-  const { state, plan, kind, mode, from, to, steps } = execution;
+  const { state, plan, kind, mode, from, to } = execution;
   return {
     ...{ status: state, plan, kind, mode, from, to },
     rtoSeconds: evidence.recoveryTime.totalSeconds,
     rpoSeconds: toMilliseconds(evidence.recoveryPoint.lossSeconds),
     criticalPathSeconds: evidence.criticalPath.azureSeconds,
     overheadRatio: evidence.criticalPath.overheadRatio,
-    steps: steps.map((step) => ({
-      id: step.id,
-      uses: step.uses,
-      status: step.state,
-      seconds: secondsOf(step),
-    })),
+    steps: evidence.stages.flatMap((stage) =>
+      stage.steps.map((step) => ({
+        id: step.id,
+        uses: step.uses,
+        status: step.state,
+        seconds: step.seconds,
+      })),
+    ),
     evidence: path,
   };
-}
-
-function secondsOf({ runStartedAt, endedAt }: StepRecord): number | null {
-  return runStartedAt === undefined || endedAt === undefined
-    ? null
-    : secondsBetween(runStartedAt, endedAt);
 }
 
 /** A lag that was sampled is a mean with any number of digits. */

@@ -1,6 +1,7 @@
 import { secondsBetween } from '../core/clock.ts';
 import { formatSeconds } from '../core/duration.ts';
 import { movesApplication } from '../core/execution.ts';
+import { azurePartForward } from '../core/step.ts';
 import type { StepRecord } from '../core/step.ts';
 import type { ExecutionDetail } from '../functions/services.ts';
 import { columns } from './columns.ts';
@@ -9,13 +10,15 @@ import type { Canvas } from './timeline.ts';
 /** The table at the end: how long each step took, and how the run stands against the plan's objectives. */
 export function summaryLines(execution: ExecutionDetail, { colors }: Canvas): string[] {
   const steps = execution.steps.filter((step) => step.startedAt !== undefined);
+  const undone = steps.some((step) => undoSeconds(step) !== undefined);
   const table = columns([
-    ['Step', 'State', 'Took', 'Of that Azure'],
+    ['Step', 'State', 'Took', 'Of that Azure', ...(undone ? ['Undone in'] : [])],
     ...steps.map((step) => [
       step.id,
       step.state,
       took(step),
-      step.azureSeconds === undefined ? '' : formatSeconds(step.azureSeconds),
+      words(azurePartForward(step)),
+      ...(undone ? [words(undoSeconds(step))] : []),
     ]),
   ]);
   const [head = '', ...rows] = table;
@@ -34,6 +37,15 @@ function outcomeLines(execution: ExecutionDetail): string[] {
       ...(execution.fencing === undefined ? [] : [['Old side', execution.fencing.state]]),
     ]),
   ];
+}
+
+function undoSeconds({ direction, runStartedAt, endedAt }: StepRecord): number | undefined {
+  if (direction !== 'undo' || runStartedAt === undefined || endedAt === undefined) return undefined;
+  return secondsBetween(runStartedAt, endedAt);
+}
+
+function words(seconds: number | undefined): string {
+  return seconds === undefined ? '' : formatSeconds(seconds);
 }
 
 function took({ startedAt, endedAt, forwardSeconds }: StepRecord): string {

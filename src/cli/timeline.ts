@@ -108,11 +108,14 @@ function stepLine(step: StepRecord, widths: Widths, { now, colors, width }: Canv
   return `${colors[paint](plain.trimEnd())}${plain.slice(plain.trimEnd().length)}${colors.dim(rest)}`.trimEnd();
 }
 
-function stepTime({ startedAt, endedAt }: StepRecord, now: Instant): string {
-  if (startedAt === undefined) return '';
+/** Of a step that is undone, how long that takes: its state tells of the undo, too. */
+function stepTime(step: StepRecord, now: Instant): string {
+  const { direction, startedAt, runStartedAt, endedAt } = step;
+  const from = direction === 'undo' ? (runStartedAt ?? startedAt) : startedAt;
+  if (from === undefined) return '';
   return endedAt === undefined
-    ? whole(secondsBetween(startedAt, now))
-    : formatSeconds(secondsBetween(startedAt, endedAt));
+    ? whole(secondsBetween(from, now))
+    : formatSeconds(secondsBetween(from, endedAt));
 }
 
 function stepRest({ error, progress, sentence, state }: StepRecord): string {

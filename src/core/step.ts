@@ -138,7 +138,9 @@ export interface StepRecord {
   readonly mode?: Mode;
   /** Azure's own part of the present run: its answers, and the waits that it told us to make. The rest is ours. */
   readonly azureSeconds?: number;
+  /** How long the last run forward took, and Azure's part of it: an undo does not change them. */
   readonly forwardSeconds?: number;
+  readonly forwardAzureSeconds?: number;
   readonly head: ChainHead;
 }
 
@@ -151,6 +153,13 @@ const ENDED: readonly StepState[] = [
   'undone',
   'undo-failed',
 ];
+
+/** Azure's part of the way forward, also of a step that is on its way or undone since. */
+export function azurePartForward(
+  step: Pick<StepRecord, 'direction' | 'azureSeconds' | 'forwardAzureSeconds'>,
+): number | undefined {
+  return step.direction === 'forward' ? step.azureSeconds : step.forwardAzureSeconds;
+}
 
 export function stepEnded(state: StepState): boolean {
   return ENDED.includes(state);

@@ -1,5 +1,6 @@
 import { secondsBetween } from '../core/clock.ts';
 import type { ExecutionState } from '../core/execution.ts';
+import { azurePartForward } from '../core/step.ts';
 import type { StepRecord } from '../core/step.ts';
 import { rounded } from './durations.ts';
 import type { Evidence } from './evidence-schema.ts';
@@ -13,15 +14,14 @@ export function criticalPath(
   stages: readonly { readonly name: string; readonly steps: readonly string[] }[],
   steps: readonly StepRecord[],
 ): Path {
-  const forward = steps.filter((step) => step.direction === 'forward');
   const parts = stages.flatMap(({ name, steps: ids }) =>
     slowest(
       name,
-      forward.filter(({ id }) => ids.includes(id)),
+      steps.filter(({ id }) => ids.includes(id)),
     ),
   );
   const azureSeconds = rounded(parts.reduce((sum, part) => sum + part.seconds, 0));
-  const elapsedSeconds = elapsed(forward);
+  const elapsedSeconds = elapsed(steps);
   const comparable = state === 'succeeded' && elapsedSeconds !== null && azureSeconds > 0;
   return {
     parts,
@@ -34,12 +34,14 @@ export function criticalPath(
 /** A step that failed and was gone past took Azure's time, too. None where Azure had nothing to do. */
 function slowest(stage: string, steps: readonly StepRecord[]): Part[] {
   const [longest] = steps
-    .map(({ id, azureSeconds = 0 }) => ({ stage, step: id, seconds: azureSeconds }))
+    .map((step) => ({ stage, step: step.id, seconds: azurePartForward(step) ?? 0 }))
     .sort((left, right) => right.seconds - left.seconds);
   return longest === undefined || longest.seconds === 0 ? [] : [longest];
 }
 
+/** Of the way forward; null where a part of it was undone, since the steps' ends are those of the undo then. */
 function elapsed(steps: readonly StepRecord[]): number | null {
+  if (steps.some(({ direction }) => direction === 'undo')) return null;
   const began = steps.flatMap(({ startedAt }) => startedAt ?? []).sort()[0];
   const ended = steps
     .filter(({ state }) => state === 'done' || state === 'satisfied' || state === 'presumed')

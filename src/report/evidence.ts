@@ -4,6 +4,7 @@ import { EXECUTION_STREAM } from '../core/events.ts';
 import type { RecordedEvent } from '../core/events.ts';
 import type { ChainHead, CommandRecord, ExecutionRecord } from '../core/execution.ts';
 import type { JsonObject } from '../core/json.ts';
+import { azurePartForward } from '../core/step.ts';
 import type { AttemptRecord, StepRecord } from '../core/step.ts';
 import { stagesOf } from '../plan/journey.ts';
 import type { Plan, Stage } from '../plan/plan.ts';
@@ -125,7 +126,7 @@ function stepOf(step: StepRecord): Evidence['stages'][number]['steps'][number] {
     startedAt: step.startedAt ?? null,
     endedAt: step.endedAt ?? null,
     seconds: step.forwardSeconds ?? null,
-    azureSeconds: step.azureSeconds ?? null,
+    azureSeconds: azurePartForward(step) ?? null,
     sentence,
     undo,
     proof: step.proof ?? null,

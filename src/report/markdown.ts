@@ -127,7 +127,7 @@ function steps({ stages }: Evidence): string {
 }
 
 function criticalPath({ criticalPath: path }: Evidence): string {
-  if (path.parts.length === 0) return 'No operation of Azure ran to its end.';
+  if (path.parts.length === 0) return 'Azure had no part in any step.';
   const rows = path.parts.map((part) => [part.stage, part.step, formatSeconds(part.seconds)]);
   const ratio =
     path.overheadRatio === null

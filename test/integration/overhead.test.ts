@@ -25,4 +25,26 @@ describe('the time that counts as Azure’s', () => {
       expect(criticalPath.overheadRatio).toBeLessThan(1.2);
     });
   });
+
+  it('is that of the way forward also for what was undone, and apart from how long the undo took', async () => {
+    await withStack({}, async (stack) => {
+      await prepare(stack, 'planned');
+      stack.simulator.control.fault({
+        ...{ operation: 'network/interface', resource: '', times: 100 },
+        ...{ kind: 'respond', status: 403, code: 'AuthorizationFailed' },
+      });
+      const { id } = await start(stack, { plan: 'websphere-cafe', mode: 'planned' });
+      expect(await untilStill(stack, id)).toBe('compensated');
+      const { stages, criticalPath } = await evidenceOf(stack, id);
+      const steps = stages.flatMap((stage) => stage.steps);
+      const machines = steps.find((step) => step.id === 'machines');
+      // Recovery points, the failover and its jobs: minutes. The undo has none of these waits.
+      expect(machines).toMatchObject({ state: 'undone' });
+      expect(machines?.seconds ?? 0).toBeGreaterThan(240);
+      expect(machines?.azureSeconds ?? 0).toBeGreaterThan(0.9 * (machines?.seconds ?? 0));
+      expect(steps.find((step) => step.id === 'addresses')?.seconds).toBeGreaterThan(0);
+      expect(criticalPath.parts.map(({ step }) => step)).toContain('machines');
+      expect(criticalPath).toMatchObject({ elapsedSeconds: null, overheadRatio: null });
+    });
+  });
 });

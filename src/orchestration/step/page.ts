@@ -78,7 +78,7 @@ async function pageOf(deps: Deps, header: ExecutionRecord, rows: StepPage): Prom
       const azureSeconds = (step.azureSeconds ?? 0) + azureMilliseconds / 1000;
       const after: StepRecord = { ...step, azureSeconds, ...patch };
       await deps.executions.write(header.id, instant(deps.clock.now()), {
-        steps: [{ before: rows.step, after, events }],
+        steps: [{ before: rows.step, after: { ...after, ...timesForward(after) }, events }],
         ...attempts,
       });
     },
@@ -93,6 +93,18 @@ async function pageOf(deps: Deps, header: ExecutionRecord, rows: StepPage): Prom
     waiting(seconds) {
       azureMilliseconds += seconds * 1000;
     },
+  };
+}
+
+/** Kept apart when a run forward ends: an undo has times of its own. */
+function timesForward({ direction, runStartedAt, endedAt, azureSeconds }: StepRecord): {
+  readonly forwardSeconds?: number;
+  readonly forwardAzureSeconds?: number;
+} {
+  if (direction !== 'forward' || endedAt === undefined) return {};
+  return {
+    forwardSeconds: secondsBetween(runStartedAt ?? endedAt, endedAt),
+    ...(azureSeconds === undefined ? {} : { forwardAzureSeconds: azureSeconds }),
   };
 }
 

@@ -67,7 +67,7 @@ async function proven(
   const adopted = page.pinned.bound.effect === 'changes' && !step.touched && !presumed;
   const state = adopted ? 'satisfied' : presumed ? 'presumed' : 'done';
   await page.save(
-    { ...common, state, adopted, forwardSeconds: seconds },
+    { ...common, state, adopted },
     [
       ...events,
       adopted

@@ -132,6 +132,21 @@ describe('the timeline', () => {
     expect(picture).not.toContain('Overhead');
   });
 
+  it('tells how long a step took apart from how long its undo took', () => {
+    const undone = {
+      ...step('database', 'undone', 1),
+      ...({ direction: 'undo', azureSeconds: 5 } as const),
+      ...{ forwardSeconds: 60, forwardAzureSeconds: 40 },
+      ...{ startedAt: '2026-11-02T10:00:00.000Z', runStartedAt: '2026-11-02T10:10:00.000Z' },
+      endedAt: '2026-11-02T10:10:07.000Z',
+    };
+    const lines = drawn({ ...SUCCEEDED, state: 'compensated', steps: [undone] }).split('\n');
+    expect(lines.filter((line) => /database .*undone/.test(line))).toEqual([
+      '  ↩ database  undone  7 s',
+      'database  undone  1 min  40 s           7 s',
+    ]);
+  });
+
   it('gives every state of a step its own mark', () => {
     const marks = STEP_STATES.map((state) => {
       const one = { ...RUNNING, steps: [step('traffic', state, 2)] };

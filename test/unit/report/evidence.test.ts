@@ -130,6 +130,27 @@ describe('evidence', () => {
     });
   });
 
+  test('takes the times of the way forward for what was undone since', () => {
+    const input = story();
+    const header = { ...input.header, state: 'compensated' } as const;
+    const steps = input.steps.map((step) =>
+      step.id === 'database'
+        ? {
+            ...step,
+            ...({ state: 'undone', direction: 'undo', forwardAzureSeconds: 60 } as const),
+            ...{ azureSeconds: 5, startedAt: at(184), runStartedAt: at(330), endedAt: at(340) },
+          }
+        : step,
+    );
+    const { criticalPath, stages } = buildEvidence({ ...input, header, steps });
+    expect(stages[1]?.steps[0]).toMatchObject({ seconds: 118, azureSeconds: 60 });
+    expect(criticalPath).toMatchObject({
+      azureSeconds: 74,
+      elapsedSeconds: null,
+      overheadRatio: null,
+    });
+  });
+
   test('lists every call with its correlation id, in the order in which they were sent', () => {
     expect(evidence.calls.map((call) => [call.call, call.outcome, call.correlationId])).toEqual([
       ['disable:east', 'completed', 'c-1'],
