@@ -14,7 +14,7 @@ const jsonObject = z.custom<JsonObject>(
 );
 const instant = z.iso.datetime({ offset: true });
 const seconds = z.number();
-const person = z.object({
+export const personSchema = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(['person', 'application', 'key', 'system']),
@@ -64,7 +64,7 @@ const drill = z.object({
 const decision = z.object({
   sequence: z.int(),
   at: instant,
-  by: person,
+  by: personSchema,
   command: z.enum(COMMANDS),
   step: z.string().nullable(),
   accept: acceptance.nullable(),
@@ -174,8 +174,8 @@ export const evidenceSchema = z.object({
   plan: z.object({ name: z.string(), hash: z.string(), document: jsonObject }),
   /** What a drill found and foresaw; null for executions that are none. */
   drill: drill.nullable().default(null),
-  requestedBy: person,
-  accepted: z.array(z.object({ what: acceptance, by: person, at: instant })),
+  requestedBy: personSchema,
+  accepted: z.array(z.object({ what: acceptance, by: personSchema, at: instant })),
   decisions: z.array(decision),
   recoveryTime,
   recoveryPoint,
@@ -189,6 +189,8 @@ export const evidenceSchema = z.object({
   events: z.array(event),
   heads: anchorSchema.shape.heads,
   anchors: z.array(anchorSchema),
+  /** Hash of all the rest. */
+  seal: z.string(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 

@@ -17,6 +17,7 @@ import { recoveryPoint, recoveryTime } from './durations.ts';
 import { EVIDENCE_FORMAT } from './evidence-schema.ts';
 import type { Evidence } from './evidence-schema.ts';
 import { ofType } from './of-type.ts';
+import { sealed } from './seal.ts';
 
 export type { Evidence } from './evidence-schema.ts';
 
@@ -40,7 +41,7 @@ export function buildEvidence(input: EvidenceInput): Evidence {
   const byTime = [...events].sort((left, right) => left.at.localeCompare(right.at));
   const stages = stagesOf(plan, header);
   const steps = stages.flatMap((stage) => recordsOf(stage, input.steps));
-  return {
+  return sealed({
     format: EVIDENCE_FORMAT,
     writtenAt: input.at,
     execution: summary(header),
@@ -70,7 +71,7 @@ export function buildEvidence(input: EvidenceInput): Evidence {
     events: events.map(written),
     heads: headsOf(header, steps),
     anchors: [...input.anchors],
-  };
+  });
 }
 
 function drillOf(header: ExecutionRecord, events: readonly RecordedEvent[]): Evidence['drill'] {

@@ -5,7 +5,9 @@ import { isTerminal } from '../core/execution.ts';
 import { anchorSchema } from './anchors.ts';
 import type { Anchor } from './anchors.ts';
 import { callKey } from './calls.ts';
+import { wrongClaims } from './claims.ts';
 import type { Evidence } from './evidence-schema.ts';
+import { isSealed } from './seal.ts';
 
 /** What does not hold: on which stream, at which event (null: the document as a whole), and why. */
 export interface Flaw {
@@ -13,6 +15,12 @@ export interface Flaw {
   readonly sequence: number | null;
   readonly why: string;
 }
+
+const BROKEN_SEAL: Flaw = {
+  stream: EXECUTION_STREAM,
+  sequence: null,
+  why: 'something beside the events (a sentence, a figure, a list) was changed after the document was written',
+};
 
 type Streams = ReadonlyMap<string, Evidence['events']>;
 
@@ -32,7 +40,7 @@ export function verifyEvidence(
     const anchor = anchorSchema.safeParse({ ...event.data, execution: execution.id, at: event.at });
     return anchor.success ? [anchor.data] : [];
   });
-  return [
+  const flaws = [
     ...[...streams].flatMap(([stream, events]) => brokenLinks(stream, events)),
     ...[...anchors, ...evidence.anchors, ...named].flatMap((anchor) =>
       cutOrRewritten(evidence, streams, anchor),
@@ -40,7 +48,10 @@ export function verifyEvidence(
     ...headsMissing(streams, evidence.heads, 'the record of the execution'),
     ...wrongIdentity(evidence, streams),
     ...wrongCalls(evidence),
+    ...wrongClaims(evidence).map((why) => ({ stream: EXECUTION_STREAM, sequence: null, why })),
   ].filter(firstOfItsKind);
+  // Whatever breaks something breaks the seal, too: it speaks only when nothing else says where.
+  return flaws.length > 0 || isSealed(evidence) ? flaws : [BROKEN_SEAL];
 }
 
 /** How many events the anchors fix: the rest came later, and only the chain speaks for it. */

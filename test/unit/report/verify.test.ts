@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { headOf, link } from '../../../src/core/chain.ts';
 import { GENESIS } from '../../../src/core/execution.ts';
+import { SwitchoverError } from '../../../src/core/errors.ts';
+import { parseEvidence } from '../../../src/report/evidence-schema.ts';
 import { buildEvidence } from '../../../src/report/evidence.ts';
 import type { Evidence } from '../../../src/report/evidence.ts';
 import { anchoredEvents, verifyEvidence } from '../../../src/report/verify.ts';
+import { sealed } from '../../../src/report/seal.ts';
 import { story } from './story.ts';
 
 const { anchors } = story();
@@ -18,7 +21,16 @@ function forge(change: (events: readonly Event[]) => readonly Event[]): Evidence
     heads[event.stream] = headOf(linked);
     return linked;
   });
-  return { ...evidence, events, heads, anchors: [] };
+  return sealed({ ...evidence, events, heads, anchors: [] });
+}
+
+/** Whether a file with this text is refused, or found not to hold. */
+function isNoticed(text: string): boolean {
+  try {
+    return verifyEvidence(parseEvidence(text)).length > 0;
+  } catch (error) {
+    return error instanceof SwitchoverError;
+  }
 }
 
 const withoutAnchorEvents = (events: readonly Event[]): readonly Event[] =>
@@ -130,6 +142,52 @@ describe('verifying evidence', () => {
         why: 'the record ends otherwise than failed: Ended succeeded: cafe serves from west.',
       },
     ]);
+  });
+
+  test.each<[string, Partial<Evidence>, string]>([
+    [
+      'who asked',
+      { requestedBy: { id: 'eve@example.com', name: 'Eve', kind: 'person' } },
+      'requestedBy is given as {"id":"eve@example.com"',
+    ],
+    ['why', { execution: { ...evidence.execution, reason: 'a drill' } }, 'reason is given as'],
+    [
+      'what it came to',
+      { execution: { ...evidence.execution, outcome: 'all is well' } },
+      'outcome is given as "all is well", but its events say "cafe serves from west."',
+    ],
+    [
+      'how long it took',
+      { recoveryTime: { ...evidence.recoveryTime, totalSeconds: 1 } },
+      'recovery time is given as 1, but its events say 320',
+    ],
+    [
+      'what was lost',
+      { recoveryPoint: { ...evidence.recoveryPoint, lossSeconds: 0 } },
+      'data loss is given as 0, but its events say 400',
+    ],
+  ])('finds a lie about %s, also under a new seal', (_, change, why) => {
+    expect(verifyEvidence(sealed({ ...evidence, ...change }))).toEqual([
+      { stream: 'execution', sequence: null, why: expect.stringContaining(why) as string },
+    ]);
+  });
+
+  test('takes what is in front as it is while the execution runs: events are newer then', () => {
+    const execution = { ...evidence.execution, state: 'running', servedAgainAt: null } as const;
+    expect(verifyEvidence(sealed({ ...evidence, execution }))).toEqual([]);
+  });
+
+  test('finds a change of any figure, word and flag in the file', () => {
+    const text = JSON.stringify(evidence);
+    const values = [...text.matchAll(/[[:,](?:"(?:[^"\\]|\\.)*"|[-\d.]+|true|false)(?=[,\]}])/g)];
+    expect(values.length).toBeGreaterThan(400);
+    const unseen = values.filter(({ 0: value, index }) => {
+      const other = value.endsWith('"')
+        ? `${value.slice(0, -1)}x"`
+        : `${value[0] ?? ''}${/true|false/.test(value) ? String(!value.endsWith('true')) : '987654'}`;
+      return !isNoticed(`${text.slice(0, index)}${other}${text.slice(index + value.length)}`);
+    });
+    expect(unseen.map(({ 0: value, index }) => `${index}: ${value}`)).toEqual([]);
   });
 
   test('finds a call that is left out of the list, and one that was never recorded', () => {
