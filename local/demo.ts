@@ -1,16 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemTerminal } from '../src/cli/system-terminal.ts';
 import { connect } from '../src/cli/server.ts';
 import type { CliContext } from '../src/cli/context.ts';
 import { watch } from '../src/cli/watch.ts';
-import { isTerminal } from '../src/core/execution.ts';
 import { exitCode } from '../src/core/transitions.ts';
 import type { CommandAccepted, ExecutionDetail, Started } from '../src/functions/services.ts';
 import type { Evidence } from '../src/report/evidence.ts';
-import { renderMarkdown } from '../src/report/markdown.ts';
+import { keepEvidence } from './demo/evidence-files.ts';
 import { faultsOf } from './demo/faults.ts';
+import { afterwards } from './demo/hints.ts';
 import { demoPlans } from './demo/plans.ts';
 import { parseOptions } from './demo/options.ts';
 import type { DemoOptions } from './demo/options.ts';
@@ -21,7 +19,6 @@ import type { VirtualStack } from './stack/virtual-stack.ts';
 
 /** The screen is drawn this often; the world's clock runs by itself. */
 const LOOK_MILLISECONDS = 200;
-const EVIDENCE_FOLDER = join('.local', 'evidence');
 
 const options = parseOptions(process.argv.slice(2));
 const terminal = systemTerminal();
@@ -110,10 +107,7 @@ async function finish(
 ): Promise<number> {
   const execution = await server().get<ExecutionDetail>(`/api/executions/${id}`);
   const evidence = await server().get<Evidence>(`/api/executions/${id}/evidence`);
-  const path = join(EVIDENCE_FOLDER, `${id}.json`);
-  await mkdir(EVIDENCE_FOLDER, { recursive: true });
-  await writeFile(path, `${JSON.stringify(evidence, null, 2)}\n`);
-  await writeFile(path.replace(/json$/, 'md'), renderMarkdown(evidence));
+  const path = await keepEvidence(evidence);
 
   await stack.clock.hurry(() => stack.clock.run(() => stack.clock.sleep(30_000)));
   const cafe = stack.simulator.control.cafe();
@@ -121,8 +115,8 @@ async function finish(
   say(
     `The café serves from ${servingSite(stack)}. Clients were promised ${cafe.acknowledged} coffees; ${lost(cafe.lost)}.`,
   );
-  if (isTerminal(execution.state) || execution.state === 'paused')
-    say(`Evidence: ${path} (and .md)`);
+  say(`Evidence: ${path} (and .md). Check it: npx switchover evidence verify ${path}`);
+  for (const hint of afterwards(execution, options)) say(hint);
   if (json) process.stdout.write(`${JSON.stringify(demoResult(execution, evidence, path))}\n`);
   await stack.clock.run(() => stack.host.stop());
   stack.clock.stop();
@@ -166,7 +160,13 @@ async function whileTimePasses<T>(stack: VirtualStack, work: () => Promise<T>): 
 
 function cli({ clock }: VirtualStack, url: string, name: string): CliContext {
   return {
-    terminal: { ...terminal, out: say, live: terminal.live && !options.json },
+    // What a watch says to do next needs an app that stays.
+    terminal: {
+      ...terminal,
+      out: say,
+      talk: () => undefined,
+      live: terminal.live && !options.json,
+    },
     server: () => connect({ url, token: `local:${name}`, key: undefined }),
     clock: {
       now: () => clock.now(),
