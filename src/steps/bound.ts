@@ -7,6 +7,7 @@ import type {
   Ask,
   AskPeople,
   Call,
+  Closing,
   Foreseen,
   Motion,
   Observation,
@@ -22,7 +23,7 @@ export interface BoundStep {
   readonly uses: string;
   readonly effect: 'changes' | 'none';
   readonly makesWritable: boolean;
-  readonly closesApplication: boolean;
+  readonly closesApplication: Closing | false;
   readonly settleSeconds: number;
   readonly typicalSeconds: number;
   readonly resources: readonly string[];

@@ -10,6 +10,9 @@ import type { JsonObject } from '../core/json.ts';
 import type { Operation, StepError, UndoSafety } from '../core/step.ts';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 
+/** How an application is closed: whoever comes is turned away, or nobody new is led to it. */
+export type Closing = 'at once' | 'by name';
+
 /**
  * One kind of step (`sql/failover-group`). One folder each under src/steps and one line in the registry; schema,
  * documentation, permissions and readiness checks all come from what is declared here.
@@ -26,10 +29,10 @@ export interface StepKind<S> {
   /** May stand in a rehearsal: what it changes lies beside what serves, and is cleaned up by its undo. */
   readonly rehearses?: true;
   /**
-   * Closes the application to its users when done (its endpoint is disabled, a webhook said so): recovery points newer
-   * than that hold everything. The step's end becomes `closedAt` for the steps after it.
+   * Closes the application to its users: recovery points newer than that hold everything (`closedAt` for the steps
+   * after it). `by name`: only once clients have forgotten the old address are all of them gone.
    */
-  readonly closesApplication?: (settings: S) => boolean;
+  readonly closesApplication?: (settings: S) => Closing | false;
   /** How long an unanswered call may take to show its effect, seconds. Until then nothing is sent again. */
   readonly settleSeconds: number;
   /** Typical duration, seconds: for the time budget. */

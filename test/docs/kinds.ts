@@ -52,7 +52,9 @@ function factsOf(kind: AnyStepKind, example: unknown): string[] {
         ]
       : []),
     ...(locks.length > 0 ? [`- Locks: ${locks.map(short).join(', ')}.`] : []),
-    ...(kind.closesApplication?.(example) === true ? ['- Closes the application.'] : []),
+    ...((kind.closesApplication?.(example) ?? false) !== false
+      ? ['- Closes the application.']
+      : []),
     ...(kind.rehearses === true ? ['- May stand in a rehearsal.'] : []),
     ...(kind.onlyReads?.(example) === true ? ['- Drills that only read ask it, too.'] : []),
     ...(kind.foresee === undefined ? [] : ['- A dry-run says what it would change.']),

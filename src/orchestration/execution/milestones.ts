@@ -14,8 +14,11 @@ export function milestones(draft: Draft, stage: PinnedStage): void {
     const step = draft.step(member.id);
     if (step.fencing !== undefined) draft.patch({ fencing: step.fencing });
     if (step.state !== 'done' && step.state !== 'presumed' && step.state !== 'satisfied') continue;
-    if (member.bound.closesApplication && step.endedAt !== undefined)
-      draft.patch({ closedAt: whenForgotten(draft, step.endedAt) });
+    const { closesApplication: closing } = member.bound;
+    if (closing !== false && step.endedAt !== undefined)
+      draft.patch({
+        closedAt: closing === 'by name' ? whenForgotten(draft, step.endedAt) : step.endedAt,
+      });
     if (step.lossSeconds !== undefined) stateLoss(draft, step);
     if (member.probesPublicName) servedAgain(draft, step);
   }

@@ -13,7 +13,7 @@ export const customWebhook: StepKind<Settings> = {
   settings,
   effect: 'changes',
   makesWritable: false,
-  closesApplication: ({ closesApplication }) => closesApplication,
+  closesApplication: ({ closesApplication }) => closesApplication && 'at once',
   settleSeconds: 15,
   typicalSeconds: () => TYPICAL_SECONDS,
   // Whatever it changes is known to its receiver only.

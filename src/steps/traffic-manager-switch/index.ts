@@ -13,7 +13,7 @@ export const trafficManagerSwitch: StepKind<Settings> = {
   settings,
   effect: 'changes',
   makesWritable: false,
-  closesApplication: ({ part }) => part === 'close',
+  closesApplication: ({ part }) => part === 'close' && 'by name',
   // A write takes a second; what is not read back after this long was not written.
   settleSeconds: 15,
   typicalSeconds: ({ part }) => (part === 'close' ? 15 : 5),

@@ -180,7 +180,7 @@ describe('close', () => {
   });
 
   it('tells the orchestration that it closes the application', () => {
-    expect(kind.closesApplication?.(settings(close))).toBe(true);
+    expect(kind.closesApplication?.(settings(close))).toBe('by name');
     expect(kind.closesApplication?.(settings())).toBe(false);
   });
 
