@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SwitchoverError } from '../core/errors.ts';
 import { DRILL_LEVELS } from '../core/execution.ts';
-import { readJson } from './http/body.ts';
+import { readJson, readQuery } from './http/body.ts';
 import { json } from './http/exchange.ts';
 import type { WebAnswer, WebRequest } from './http/exchange.ts';
 import { parameter } from './http/route.ts';
@@ -15,7 +15,7 @@ const startRequest = z.strictObject({
   reason: z.string().trim().min(1, 'say why, for the record').max(1000),
 });
 
-const freshness = z.object({ fresh: z.literal('true').exactOptional() });
+const freshness = z.strictObject({ fresh: z.enum(['true', 'false']).exactOptional() });
 
 /** A client that got a 202 sees the first step no sooner than this. */
 const RETRY_SECONDS = '2';
@@ -99,7 +99,7 @@ async function showPlan({ request, services }: Call): Promise<WebAnswer> {
 }
 
 async function showReadiness({ request, services }: Call): Promise<WebAnswer> {
-  const fresh = request.query.get('fresh') === 'true';
+  const fresh = readQuery(request, freshness).fresh === 'true';
   return json(200, await services.readiness(parameter(request, 'name'), { fresh }));
 }
 

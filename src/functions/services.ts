@@ -65,7 +65,7 @@ export interface WatchReport {
   readonly action: 'none' | Watch['action'];
   /** Null until the first look. */
   readonly verdict: Verdict | null;
-  /** Since when the verdict is what it is; when somebody last looked. */
+  /** Since when the verdict is what it is; when a look was last written down: equal ones are only now and then. */
   readonly since: Instant | null;
   readonly lookedAt: Instant | null;
   readonly standings: readonly Standing[];

@@ -22,6 +22,7 @@ export interface Restraint {
 }
 
 export interface Circumstances {
+  readonly plan: string;
   readonly watch: Watch;
   /** The global hold that stands; null when none does. */
   readonly hold: RestraintChange | null;
@@ -64,7 +65,7 @@ function holdOf({ hold }: Circumstances): Restraint[] {
   return [
     {
       is: 'hold',
-      sentence: `${by.name} holds everything since ${at}: ${reason}. Lift it: switchover hold --lift`,
+      sentence: `${by.name} holds everything since ${at}: ${reason}. Lift it: switchover hold --lift --reason "…"`,
     },
   ];
 }
@@ -79,7 +80,7 @@ function openOf({ open }: Circumstances): Restraint[] {
  * Only what changed something cools down, and what a person said no to: whoever declined has looked, and is not asked
  * again for as long.
  */
-function coolingOf({ watch, ended, lift, now }: Circumstances): Restraint[] {
+function coolingOf({ plan, watch, ended, lift, now }: Circumstances): Restraint[] {
   const last = ended.find(
     ({ changed, declined, at }) => (changed || declined) && (lift === null || at > lift.at),
   );
@@ -87,7 +88,7 @@ function coolingOf({ watch, ended, lift, now }: Circumstances): Restraint[] {
   const until = after(last.at, watch.cooldownSeconds);
   if (until <= now) return [];
   const { execution } = last;
-  const lifted = 'Lift it: switchover plan cooldown NAME --lift';
+  const lifted = `Lift it: switchover plan cooldown ${plan} --lift --reason "…"`;
   return [
     last.changed
       ? {

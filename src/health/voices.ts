@@ -34,10 +34,11 @@ export function voicesOf(standings: readonly Standing[], site: string): Voices {
 
 /** `front at east: bad 3 times since 10:03:30 (no answer within 5 s)`. */
 export function lineOf(
-  { signal, site, run, is, sees, unclear }: Standing,
+  { signal, site, judges, run, is, sees, unclear }: Standing,
   { stale, rule }: { readonly stale: boolean; readonly rule: WatchRule },
 ): string {
-  const name = `${signal} at ${site}`;
+  // One signal may tell of both: whether its site serves, and whether the other one could.
+  const name = `${signal} at ${site}${judges === 'readiness' ? ' (readiness)' : ''}`;
   const silent = unclear === undefined ? '' : `; now it tells nothing: ${unclear}`;
   if (run === null) return `${name}: has told nothing yet${silent}`;
   if (stale) return `${name}: has told nothing since ${timeOf(run.last)}${silent}`;

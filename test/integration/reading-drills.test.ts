@@ -113,11 +113,11 @@ describe('a dry-run', () => {
         "addresses dmgr-ip: no network interface begins with dmgr → attached to the interface dmgr… in was-cluster-westus",
         "addresses ihs-ip: no network interface begins with ihs → attached to the interface ihs… in was-cluster-westus",
         "traffic myFailoverEndpoint: disabled → enabled",
-        "commit dmgr: dmgr, ihs, app1, app2, app3 are not committed. → Commit the failover of dmgr, ihs, app1, app2, app3 in cafe-vault. There is no way back but failing back.",
-        "commit ihs: dmgr, ihs, app1, app2, app3 are not committed. → Commit the failover of dmgr, ihs, app1, app2, app3 in cafe-vault. There is no way back but failing back.",
-        "commit app1: dmgr, ihs, app1, app2, app3 are not committed. → Commit the failover of dmgr, ihs, app1, app2, app3 in cafe-vault. There is no way back but failing back.",
-        "commit app2: dmgr, ihs, app1, app2, app3 are not committed. → Commit the failover of dmgr, ihs, app1, app2, app3 in cafe-vault. There is no way back but failing back.",
-        "commit app3: dmgr, ihs, app1, app2, app3 are not committed. → Commit the failover of dmgr, ihs, app1, app2, app3 in cafe-vault. There is no way back but failing back.",
+        "commit dmgr-item: the failover of dmgr is not committed → committed: no way back but failing back",
+        "commit ihs-item: the failover of ihs is not committed → committed: no way back but failing back",
+        "commit app1-item: the failover of app1 is not committed → committed: no way back but failing back",
+        "commit app2-item: the failover of app2 is not committed → committed: no way back but failing back",
+        "commit app3-item: the failover of app3 is not committed → committed: no way back but failing back",
       ]
     `);
     expect(renderMarkdown(evidence)).toContain('## What would change');

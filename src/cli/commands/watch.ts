@@ -54,7 +54,7 @@ function lines(report: WatchReport, all: boolean, { colors }: Terminal): string[
     return [`${plan} serves from ${active}. Nothing is watched: the plan has no watch section.`];
   return [
     `${colors.bold(plan)}  ${verdict?.sentence ?? 'Nobody has looked yet.'}`,
-    ...(since === null ? [] : [`  so since ${since}, last looked at ${lookedAt ?? ''}`]),
+    ...(since === null ? [] : [`  so since ${since}, last written down at ${lookedAt ?? ''}`]),
     ...(verdict?.because ?? []).map((line) => `  ${line}`),
     '',
     `${colors.bold('When a site fails')}  ${ACTIONS[action]}`,

@@ -18,6 +18,7 @@ export async function restraintsOf(
     deps.locks.held(),
   ]);
   const circumstances: Circumstances = {
+    plan,
     watch,
     hold,
     lift,

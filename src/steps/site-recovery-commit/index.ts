@@ -130,6 +130,12 @@ export const siteRecoveryCommit: StepKind<CommitSettings> = {
   describe: ({ vault, machines }) =>
     `Commit the failover of ${machines.join(', ')} in ${resourceName(vault)}. There is no way back but failing back.`,
   check: async () => [],
+  foresee: async (context, settings) =>
+    rest(context, await lookAtVault(context, settings)).map(({ id, friendlyName }) => ({
+      resource: id,
+      now: `the failover of ${friendlyName} is not committed`,
+      then: 'committed: no way back but failing back',
+    })),
   forward,
   undoSafety: () => 'impossible',
 };

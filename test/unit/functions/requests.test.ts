@@ -277,12 +277,19 @@ describe('the readiness of a plan', () => {
   it.each([
     ['', false],
     ['?fresh=true', true],
-    ['?fresh=no', false],
+    ['?fresh=false', false],
   ])('is asked for with "%s"', async (query, fresh) => {
     const { services, seen } = fakeServices();
     const got = await api(services)({ path: `/api/plans/websphere-cafe/readiness${query}` });
     expect(got.status).toBe(200);
     expect(got.json).toEqual(READINESS);
     expect(seen.readiness).toEqual([{ plan: 'websphere-cafe', fresh }]);
+  });
+
+  it('is not told to whoever asks for it in another way', async () => {
+    const { services, seen } = fakeServices();
+    const got = await api(services)({ path: '/api/plans/websphere-cafe/readiness?fresh=maybe' });
+    expect(got).toMatchObject({ status: 422, json: { code: 'REQUEST_INVALID' } });
+    expect(seen.readiness).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ const WATCH: Watch = {
   blackouts: [],
 };
 const CALM: Circumstances = {
+  plan: 'cafe',
   watch: WATCH,
   hold: null,
   lift: null,
@@ -117,6 +118,13 @@ describe('nothing starts by itself', () => {
     ],
   ])('%s: %j', (_why, expected, situation) => {
     expect(restraints({ ...CALM, ...situation }).map(({ is }) => is)).toEqual(expected);
+  });
+
+  it.each<[command: string, Partial<Circumstances>]>([
+    ['switchover plan cooldown cafe --lift --reason', { ended: [ended(60)] }],
+    ['switchover hold --lift --reason', { hold: lifted(60) }],
+  ])('says the command that lifts it, as it can be given: %s', (command, situation) => {
+    expect(restraints({ ...CALM, ...situation })[0]?.sentence).toContain(command);
   });
 
   it('says until when, where it ends by itself', () => {
