@@ -1,6 +1,8 @@
 import { createAzureAccess } from './azure/create.ts';
 import { newExecutionId } from './core/execution-id.ts';
+import { accessOf } from './functions/access/trust.ts';
 import { doorOf } from './functions/durable-door.ts';
+import { createLimits } from './functions/http/limits.ts';
 import { registerRoutes } from './functions/register.ts';
 import { createAlertMatcher } from './health/match-alert.ts';
 import { readSignals } from './health/signals/read.ts';
@@ -87,8 +89,11 @@ export function registerApp(platform: Platform): void {
     readiness: async (plan) => (await askReadiness(readiness, plan, true)).otherSite,
   };
 
+  const access = accessOf(settings);
+  if (access.by === 'nobody') log({ level: 'error', message: access.why });
   registerRoutes({
-    auth: settings.AUTH,
+    access,
+    limits: createLimits(clock),
     plans: catalogue.doors,
     executions: createExecutionDoors(deps, catalogue),
     alerts: createAlertDoors(

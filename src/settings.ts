@@ -14,8 +14,15 @@ const WEBHOOK = 'SWITCHOVER_WEBHOOK_';
 
 /** What an operator sets in the app's configuration. Parsed once, in the root; nothing else reads the environment. */
 const schema = z.strictObject({
-  /** entra: App Service authentication is on and its principal header is trusted. keys: function keys, role Automation. */
+  /** entra: people sign in, App Service authentication says who asks. keys: function keys, role Automation. */
   AUTH: z.enum(['entra', 'keys']).default('keys'),
+  /** The registration with which people sign in; written by the deployment that turned the sign-in on, after it. */
+  SWITCHOVER_SIGN_IN_CLIENT_ID: z.string().min(1).optional(),
+  /** App Service itself says whether its authentication is on: https://learn.microsoft.com/azure/app-service/reference-app-settings */
+  WEBSITE_AUTH_ENABLED: z
+    .string()
+    .transform((text) => text.toLowerCase() === 'true')
+    .optional(),
   SWITCHOVER_REGION: z.string().min(1).optional(),
   AZURE_RESOURCE_MANAGER: z.url().default('https://management.azure.com'),
   AZURE_TOKEN_SCOPE: z.string().optional(),

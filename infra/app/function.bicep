@@ -154,6 +154,7 @@ var schedulerSettings = empty(schedulerEndpoint) ? {} : {
 
 var appSettings = {
   AUTH: hasSignIn ? 'entra' : 'keys'
+  SWITCHOVER_SIGN_IN_CLIENT_ID: hasSignIn ? signIn.outputs.clientId : ''
   AZURE_CLIENT_ID: identities.watchClientId
   AZURE_RESOURCE_MANAGER: environment().resourceManager
   AZURE_TOKEN_SCOPE: '${environment().resourceManager}.default'
@@ -173,12 +174,11 @@ var operatorSettings = toObject(
   setting => join(skip(split(setting, '='), 1), '=')
 )
 
-// After the sign-in, never before: the app trusts the platform's header as soon as AUTH says entra. The other way round
-// is safe, too, because leaving the client id out does not take an existing sign-in away.
+// After the sign-in, never before: the app trusts the platform's header as soon as these say so, and one of them is an
+// output of it. The other way round is safe, too, because leaving the client id out does not take an existing sign-in away.
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: site
   name: 'appsettings'
-  dependsOn: [signIn]
   properties: union(operatorSettings, hostSettings, schedulerSettings, appSettings, signInSettings)
 }
 

@@ -44,3 +44,6 @@ resource signIn 'Microsoft.Web/sites/config@2024-11-01' = {
     }
   }
 }
+
+@description('The app believes the header only where this has reached its settings, which it cannot before the sign-in.')
+output clientId string = clientId

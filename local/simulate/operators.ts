@@ -50,6 +50,7 @@ export function createOperators(
     const { as, key, body } = request;
     const headers = {
       authorization: `Bearer local:${as}`,
+      'x-switchover': '1',
       ...(key === null ? {} : { 'idempotency-key': key }),
     };
     const reply = await stack.host.fetch({ url, headers, body }).then(

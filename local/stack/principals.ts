@@ -20,3 +20,9 @@ export const PRINCIPALS: Readonly<Record<string, TestPrincipal>> = Object.fromEn
   person('second-approver', ['Approver']),
   person('chief', ['Operator', 'Approver']),
 ]);
+
+/** What tells the app that sign-in is in front: the host's, which stands for App Service's. */
+export const SIGN_IN = {
+  SWITCHOVER_SIGN_IN_CLIENT_ID: 'local',
+  WEBSITE_AUTH_ENABLED: 'True',
+} as const;

@@ -11,7 +11,7 @@ import type { SimulatorServer } from '../simulator/server.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import { startHostProgram } from './host-program.ts';
 import type { HostProgram } from './host-program.ts';
-import { PRINCIPALS } from './principals.ts';
+import { PRINCIPALS, SIGN_IN } from './principals.ts';
 import { keepPrograms } from './programs.ts';
 import type { Programs } from './programs.ts';
 
@@ -113,6 +113,7 @@ async function startHost(
       ...machineOnly(process.env),
       ...azure.settings,
       AUTH: auth,
+      ...(auth === 'entra' ? SIGN_IN : {}),
       SWITCHOVER_TABLES: azurite.connection,
       SWITCHOVER_BLOBS: azurite.connection,
       SWITCHOVER_PLANS: resolve(plans),

@@ -19,6 +19,7 @@ import type { Scenario } from '../simulator/scenario.ts';
 import { webSphereCafe } from '../simulator/scenarios/websphere-cafe.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import type { Simulator } from '../simulator/simulator.ts';
+import { SIGN_IN } from './principals.ts';
 import { receiverSettings, withReceivers } from './receivers.ts';
 import type { Receiver } from './receivers.ts';
 
@@ -76,6 +77,7 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
   const platform: Platform = {
     settings: parseSettings({
       AUTH: auth,
+      ...(auth === 'entra' ? SIGN_IN : {}),
       AZURE_RESOURCE_MANAGER: IN_PROCESS.resourceManager,
       AZURE_METRICS_ENDPOINT: IN_PROCESS.metrics,
       ...receiverSettings(receivers),

@@ -71,7 +71,7 @@ export function connect(access: Access): Server {
     async post(path, body, headers = {}) {
       const init = {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: { 'content-type': 'application/json', 'x-switchover': '1', ...headers },
         body: JSON.stringify(body),
       };
       return decoded(await ask(path, init), url);

@@ -58,6 +58,9 @@ export const alertRoutes: readonly Route[] = [
         answers: '`{accepted, repeated, matched, ignored?}`',
         status: 202,
         body: commonAlert,
+        limit: 'alerts',
+        // All that an alert can do is let the watch look, and the content type alone makes a browser ask first.
+        fromElsewhere: 'an action group sends its own headers, and a token or a key, never a cookie',
         handle: receiveAlert,
       },
     },

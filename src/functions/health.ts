@@ -10,6 +10,7 @@ export const healthRoutes: readonly Route[] = [
     methods: {
       GET: {
         open: true,
+        limit: 'health',
         summary: 'Says whether the app is up',
         answers: '`{status: "up" or "down", version}`; 503 when down',
         handle: showHealth,

@@ -20,7 +20,7 @@ export function registerRoutes(services: Services): void {
     app.http(route.name, {
       route: route.path,
       methods: EVERY_METHOD,
-      authLevel: services.auth === 'keys' && !isOpen(route) ? 'function' : 'anonymous',
+      authLevel: services.access.by === 'keys' && !isOpen(route) ? 'function' : 'anonymous',
       extraInputs: route.durable === true ? [df.input.durableClient()] : [],
       handler: (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> =>
         respond(route, request, {

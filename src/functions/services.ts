@@ -24,11 +24,13 @@ import type { Watch } from '../plan/watch.ts';
 import type { RestraintChange } from '../records/restraints.ts';
 import type { Explanation } from '../records/watch-states.ts';
 import type { Evidence } from '../report/evidence.ts';
-import type { Settings } from '../settings.ts';
+import type { Access } from './access/trust.ts';
+import type { Limits } from './http/limits.ts';
 
 /** What the doors hand over to. The composition root satisfies it; a refusal is a thrown `SwitchoverError`. */
 export interface Services {
-  readonly auth: Settings['AUTH'];
+  readonly access: Access;
+  readonly limits: Limits;
   readonly plans: Plans;
   readonly executions: Executions;
   readonly alerts: Alerts;

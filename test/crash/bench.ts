@@ -11,6 +11,7 @@ import { startAzurite } from '../../local/azurite.ts';
 import type { Azurite } from '../../local/azurite.ts';
 import { startHostProgram } from '../../local/stack/host-program.ts';
 import type { HostProgram } from '../../local/stack/host-program.ts';
+import { SIGN_IN } from '../../local/stack/principals.ts';
 import type { BoundaryFiles } from './boundaries.ts';
 
 /**
@@ -100,6 +101,7 @@ function environmentOf(
     PATH: process.env['PATH'],
     ...settings,
     AUTH: 'entra',
+    ...SIGN_IN,
     SWITCHOVER_TABLES: connection,
     SWITCHOVER_BLOBS: connection,
     SWITCHOVER_PLANS: resolve('plans'),

@@ -90,6 +90,7 @@ async function ask<T>({ host }: World, path: string, as: string, body?: object):
         headers: {
           authorization: `Bearer local:${as}`,
           'content-type': 'application/json',
+          'x-switchover': '1',
           // A start that is asked for again is the same start.
           'idempotency-key': 'the-only-one',
         },

@@ -140,7 +140,7 @@ describe('a drill that only reads', () => {
     await withStack({}, async (stack) => {
       await prepare(stack, 'planned');
       const body = { kind: 'drill', level: 'dry-run', reason: 'a test' };
-      const headers = { authorization: 'Bearer local:operator' };
+      const headers = { authorization: 'Bearer local:operator', 'x-switchover': '1' };
       const asked = await stack.host.fetch({ url: `/api/plans/${PLAN}/executions`, headers, body });
       stack.crash();
       await stack.clock.run(() => stack.clock.sleep(30 * 60_000));

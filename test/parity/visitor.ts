@@ -22,7 +22,7 @@ export async function ask(target: Target, path: string, asking: Asking = {}): Pr
     redirect: 'manual',
     headers: {
       ...(as === undefined ? {} : target.credentials[as]),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json', 'x-switchover': '1' }),
       ...headers,
     },
     ...(body === undefined

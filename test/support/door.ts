@@ -41,7 +41,11 @@ export async function ask(stack: VirtualStack, question: Question): Promise<Repl
   const answer = await stack.host.fetch({
     url: path,
     ...(method === undefined ? {} : { method }),
-    headers: { ...(as === null ? {} : { authorization: `Bearer local:${as}` }), ...headers },
+    headers: {
+      'x-switchover': '1',
+      ...(as === null ? {} : { authorization: `Bearer local:${as}` }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body }),
   });
   return {

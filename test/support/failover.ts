@@ -52,7 +52,7 @@ export async function start(
 ): Promise<{ status: number; id: string; body: unknown }> {
   const answer = await stack.host.fetch({
     url: `/api/plans/${plan}/executions`,
-    headers: { authorization: 'Bearer local:operator', ...headers },
+    headers: { authorization: 'Bearer local:operator', 'x-switchover': '1', ...headers },
     body: { kind: 'failover', mode, reason: 'a test' },
   });
   const body = answer.json();
@@ -67,7 +67,7 @@ export async function order(
 ): Promise<number> {
   const answer = await stack.host.fetch({
     url: `/api/executions/${id}/commands`,
-    headers: { authorization: `Bearer local:${as}` },
+    headers: { authorization: `Bearer local:${as}`, 'x-switchover': '1' },
     body,
   });
   return answer.status;

@@ -114,7 +114,7 @@ async function call(url: string, { as, headers = {}, body }: Given): Promise<Ans
     method: body === undefined ? 'GET' : 'POST',
     headers: {
       ...(as === undefined ? {} : { authorization: `Bearer local:${as}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json', 'x-switchover': '1' }),
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

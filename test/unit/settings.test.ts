@@ -34,6 +34,15 @@ describe('the settings of the app', () => {
   });
 
   it.each([
+    ['True', true],
+    ['true', true],
+    ['False', false],
+    ['on', false],
+  ])('take App Service at its word: WEBSITE_AUTH_ENABLED=%s', (value, isOn) => {
+    expect(parseSettings({ WEBSITE_AUTH_ENABLED: value }).WEBSITE_AUTH_ENABLED).toBe(isOn);
+  });
+
+  it.each([
     ['AUTH', 'Entra'],
     ['AUTH', 'none'],
     ['AZURE_RESOURCE_MANAGER', 'management.azure.com'],

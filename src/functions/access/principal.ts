@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SwitchoverError } from '../../core/errors.ts';
 import { ROLES } from '../../core/principal.ts';
 import type { Principal } from '../../core/principal.ts';
-import type { Settings } from '../../settings.ts';
+import type { Access } from './trust.ts';
 
 /** What App Service authentication sends: base64 of this, and it strips the same header from clients' requests. */
 const HEADER = 'x-ms-client-principal';
@@ -34,12 +34,12 @@ const CLAIMS = {
 const KEY: Principal = { id: 'key', name: 'function key', kind: 'key', roles: ['Automation'] };
 
 /**
- * Who asks; null when nobody is known. The platform's header is an unsigned text: it is worth something only where App
- * Service authentication is in front and strips it from clients' requests (AUTH=entra). With AUTH=keys the host has
- * checked the key before we are called, and the header is not even looked at.
+ * Who asks; null when nobody is known. With keys the host has checked the key before we are called, and the platform's
+ * header is not even looked at.
  */
-export function principalOf(auth: Settings['AUTH'], headers: Headers): Principal | null {
-  if (auth === 'keys') return KEY;
+export function principalOf(access: Access, headers: Headers): Principal | null {
+  if (access.by === 'keys') return KEY;
+  if (access.by === 'nobody') throw new SwitchoverError('SETTING_INVALID', access.why);
   const header = headers.get(HEADER);
   return header === null ? null : fromPlatform(header);
 }

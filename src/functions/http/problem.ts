@@ -14,9 +14,11 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   REQUEST_INVALID: 'The request cannot be carried out as it is',
   UNAUTHENTICATED: 'Nobody is signed in',
   FORBIDDEN: 'Not allowed',
+  CROSS_SITE: 'The request may come from a page of another site',
   LOCKED: 'Another execution runs',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key stands for another request',
   TRANSITION_REFUSED: 'Not possible in this state',
+  RATE_LIMITED: 'Too many requests',
   SETTING_INVALID: "The app's settings are not valid",
   STORE_UNAVAILABLE: 'The state store does not answer',
   STORE_CONFLICT: 'Somebody else changed it at the same time',
@@ -58,6 +60,7 @@ export function problem(
   return answer(status, JSON.stringify(body), {
     'content-type': 'application/problem+json; charset=utf-8',
     ...(status === 503 ? { 'retry-after': RETRY_SECONDS } : {}),
+    ...(code === 'RATE_LIMITED' ? { 'retry-after': String(details['retryAfterSeconds']) } : {}),
     ...headers,
   });
 }

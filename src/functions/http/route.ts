@@ -6,6 +6,8 @@ import { allowed } from '../access/permissions.ts';
 import type { Deed } from '../access/permissions.ts';
 import { principalOf } from '../access/principal.ts';
 import type { Services } from '../services.ts';
+import { refuseOtherSites } from './cross-site.ts';
+import type { LimitName } from './limits.ts';
 import { problem } from './problem.ts';
 import type { WebAnswer, WebRequest } from './exchange.ts';
 
@@ -39,12 +41,16 @@ export interface Described {
 /** Refused before `handle` is called to anybody who may not do the deed. */
 export interface Operation extends Described {
   readonly deed: Deed;
+  /** Sent by services that cannot be told to send a header of ours; says why no page of another site can. */
+  readonly fromElsewhere?: string;
+  readonly limit?: LimitName;
   handle(call: Call): Promise<WebAnswer>;
 }
 
 /** Answers everybody, without sign-in and key. */
 export interface OpenOperation extends Described {
   readonly open: true;
+  readonly limit: LimitName;
   handle(call: OpenCall): Promise<WebAnswer>;
 }
 
@@ -95,10 +101,17 @@ async function carriedOut(
   request: WebRequest,
   { services, door }: Surroundings,
 ): Promise<WebAnswer> {
-  if ('open' in operation) return operation.handle({ request, services });
-  const principal = principalOf(services.auth, request.headers);
+  if ('open' in operation) {
+    services.limits.admit(operation.limit);
+    return operation.handle({ request, services });
+  }
+  const principal = principalOf(services.access, request.headers);
   const allow = (deed: Deed): Principal => allowed(principal, deed);
-  return operation.handle({ request, services, by: allow(operation.deed), allow, door });
+  const by = allow(operation.deed);
+  if (request.method !== 'GET' && operation.fromElsewhere === undefined) refuseOtherSites(request);
+  // Only now: whoever may not come in cannot use up the room of those who may.
+  if (operation.limit !== undefined) services.limits.admit(operation.limit);
+  return operation.handle({ request, services, by, allow, door });
 }
 
 function isMethod(text: string): text is Method {

@@ -7,7 +7,8 @@ import type { DurableDoor } from '../../../src/orchestration/door.ts';
 export interface Sent {
   readonly method?: string;
   readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Null leaves one out that is sent otherwise. */
+  readonly headers?: Readonly<Record<string, string | null>>;
   readonly body?: unknown;
   /** Sent as it is, instead of `body` as JSON. */
   readonly text?: string;
@@ -43,8 +44,8 @@ export function api(services: Services, reported: string[] = []): (sent: Sent) =
         url: url.href,
         query: url.searchParams,
         params: found.params ?? {},
-        headers: new Headers({
-          ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
+        headers: headersOf({
+          ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'x-switchover': '1' }),
           ...headers,
         }),
         text: async () => content,
@@ -53,6 +54,12 @@ export function api(services: Services, reported: string[] = []): (sent: Sent) =
     );
     return got(answer);
   };
+}
+
+function headersOf(all: Readonly<Record<string, string | null>>): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(all)) if (value !== null) headers.set(name, value);
+  return headers;
 }
 
 function got({ status, headers, body = '' }: WebAnswer): Got {

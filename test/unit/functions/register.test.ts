@@ -17,7 +17,7 @@ vi.mock('@azure/functions', async (original) => ({
 beforeEach(() => registered.clear());
 
 function levels(auth: 'entra' | 'keys'): Record<string, string> {
-  registerRoutes(fakeServices({ auth }).services);
+  registerRoutes(fakeServices({ access: { by: auth } }).services);
   return Object.fromEntries([...registered.values()].map((one) => [one.route, one.authLevel]));
 }
 

@@ -125,7 +125,7 @@ describe('a body', () => {
 
 describe('a command', () => {
   it('is handed over with who gave it', async () => {
-    const { services, seen } = fakeServices({ auth: 'entra' });
+    const { services, seen } = fakeServices({ access: { by: 'entra' } });
     const got = await api(services)(
       command({ command: 'retry', step: 'database', reason: 'mended' }),
     );
@@ -151,7 +151,7 @@ describe('a command', () => {
     [{ command: 'accept' }, 'body.accept: accept needs it'],
     [{ command: 'terminate' }, 'body.command: '],
   ])('%j is refused', async (body, detail) => {
-    const { services, seen } = fakeServices({ auth: 'entra' });
+    const { services, seen } = fakeServices({ access: { by: 'entra' } });
     const got = await api(services)(command({ reason: 'x', ...body }));
     expect(got.status).toBe(422);
     expect(got.json['detail']).toContain(detail);

@@ -144,7 +144,8 @@ export function fakeServices(
 ): { services: Services; seen: Seen } {
   const seen: Seen = { starts: [], commands: [], filters: [], cursors: [], readiness: [] };
   const services: Services = {
-    auth: 'keys',
+    access: { by: 'keys' },
+    limits: { admit: () => undefined },
     plans: {
       list: async () => [PLAN],
       get: async (name) => (name === PLAN.name ? PLAN : null),

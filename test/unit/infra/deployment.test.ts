@@ -47,6 +47,7 @@ describe('settings of the deployed app', () => {
   it('leave out only what the public cloud and most networks do without', () => {
     const given = objectOf(app, 'appSettings');
     expect(SETTING_NAMES.filter((name) => !given.has(name))).toEqual([
+      'WEBSITE_AUTH_ENABLED',
       'AZURE_METRICS_ENDPOINT',
       'AZURE_LOGS_ENDPOINT',
       'SWITCHOVER_RESOLVER',
@@ -79,10 +80,13 @@ describe('settings of the deployed app', () => {
   });
 
   it('trust the platform’s header only where sign-in is deployed, and after it', () => {
-    const { resources, modules } = templateOf(app);
-    const settings = resources.find(({ name }) => name === 'settings');
-    expect(property(settings?.body, 'dependsOn')?.text).toBe('[signIn]');
-    expect(objectOf(app, 'appSettings').get('AUTH')?.text).toBe("hasSignIn ? 'entra' : 'keys'");
+    const { modules } = templateOf(app);
+    const settings = objectOf(app, 'appSettings');
+    expect(settings.get('AUTH')?.text).toBe("hasSignIn ? 'entra' : 'keys'");
+    // The app wants both, and an output is there only after its module was deployed.
+    expect(settings.get('SWITCHOVER_SIGN_IN_CLIENT_ID')?.text).toBe(
+      "hasSignIn ? signIn.outputs.clientId : ''",
+    );
     const signIn = modules.find(({ name }) => name === 'signIn');
     expect(signIn?.node.text).toContain('= if (hasSignIn) {');
   });
