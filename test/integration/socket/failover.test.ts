@@ -183,6 +183,15 @@ describe('the command line', () => {
     expect([ran.code, ran.talk]).toEqual([2, expect.stringContaining('SWITCHOVER_URL is not set')]);
   });
 
+  it('has not said, nor the app, what lets anybody in', async () => {
+    const said = JSON.stringify([await logOf(bench), watched, second, evidence]);
+    const [, accountKey = ''] = /AccountKey=([^;]+)/.exec(bench.azurite.connection) ?? [];
+    const token = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url');
+    expect(said).toContain(idOf(watched));
+    expect([accountKey, token, 'local:operator'].filter((key) => said.includes(key))).toEqual([]);
+    expect(accountKey).not.toBe('');
+  });
+
   it('verifies a record against the anchors of the immutable container, and shows a forgery', async () => {
     const id = evidence.execution.id;
     const blobs = createAzureBlobs({
