@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VERSION } from '../version.ts';
 import { rolesFor } from './access/permissions.ts';
+import { OWN_HEADER, wantsOwnHeader } from './http/cross-site.ts';
 import { json } from './http/exchange.ts';
 import type { Described, OpenOperation, Operation, Route } from './http/route.ts';
 
@@ -75,7 +76,12 @@ function pathOf(route: Route): Document {
       {
         operationId: `${method.toLowerCase()}-${route.name}`,
         ...operationOf(operation),
-        parameters: [...inPath(route.path), ...inQuery(operation), ...inHeaders(operation)],
+        parameters: [
+          ...inPath(route.path),
+          ...inQuery(operation),
+          ...(wantsOwnHeader(method, operation) ? [ownHeader()] : []),
+          ...inHeaders(operation),
+        ],
       },
     ]),
   );
@@ -111,6 +117,16 @@ function inPath(path: string): Document[] {
 function inQuery({ query }: Described): Document[] {
   const properties = query === undefined ? {} : (of(query).properties ?? {});
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }));
+}
+
+function ownHeader(): Document {
+  return {
+    name: OWN_HEADER,
+    in: 'header',
+    required: true,
+    description: 'Any value. Pages of other sites cannot send it',
+    schema: { type: 'string', default: '1' },
+  };
 }
 
 function inHeaders({ headers = {} }: Described): Document[] {

@@ -50,7 +50,14 @@ interface Story extends Subject {
 }
 
 function refuseOnce(stack: VirtualStack, operation: string, status: number, code: string): void {
-  stack.simulator.control.fault({ operation, resource: '', kind: 'respond', status, code });
+  stack.simulator.control.fault({
+    operation,
+    resource: '',
+    kind: 'respond',
+    status,
+    code,
+    times: 1,
+  });
 }
 
 /** Errors of the network hold the whole request, and with it the token. */

@@ -1,7 +1,13 @@
 import { SwitchoverError } from '../../core/errors.ts';
 import type { WebRequest } from './exchange.ts';
+import type { OpenOperation, Operation } from './route.ts';
 
 export const OWN_HEADER = 'x-switchover';
+
+/** What only reads can be asked from anywhere: their browser keeps the answer from pages of other sites. */
+export function wantsOwnHeader(method: string, operation: Operation | OpenOperation): boolean {
+  return method !== 'GET' && !('open' in operation) && operation.fromElsewhere === undefined;
+}
 
 /**
  * Whoever is signed in carries a cookie, and a browser sends it with whatever a page of another site asks for. It does not

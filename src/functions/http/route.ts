@@ -6,7 +6,7 @@ import { allowed } from '../access/permissions.ts';
 import type { Deed } from '../access/permissions.ts';
 import { principalOf } from '../access/principal.ts';
 import type { Services } from '../services.ts';
-import { refuseOtherSites } from './cross-site.ts';
+import { refuseOtherSites, wantsOwnHeader } from './cross-site.ts';
 import type { LimitName } from './limits.ts';
 import { problem } from './problem.ts';
 import type { WebAnswer, WebRequest } from './exchange.ts';
@@ -108,7 +108,7 @@ async function carriedOut(
   const principal = principalOf(services.access, request.headers);
   const allow = (deed: Deed): Principal => allowed(principal, deed);
   const by = allow(operation.deed);
-  if (request.method !== 'GET' && operation.fromElsewhere === undefined) refuseOtherSites(request);
+  if (wantsOwnHeader(request.method, operation)) refuseOtherSites(request);
   // Only now: whoever may not come in cannot use up the room of those who may.
   if (operation.limit !== undefined) services.limits.admit(operation.limit);
   return operation.handle({ request, services, by, allow, door });

@@ -49,6 +49,16 @@ describe('the description of the API', () => {
     expect(paths['/api/health']?.get?.security).toEqual([]);
   });
 
+  it('names the header that pages of other sites cannot send, where it is asked for', () => {
+    const asks = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).flatMap(([method, { parameters }]) =>
+        parameters.some(({ name }) => name === 'x-switchover') ? [`${method} ${path}`] : [],
+      ),
+    );
+    expect(asks).toContain('post /api/hold');
+    expect(asks.filter((one) => one.startsWith('get ') || one.includes('alerts'))).toEqual([]);
+  });
+
   it.each([
     [true, '/api/plans/{name}/executions', { kind: 'failover', reason: 'a try' }],
     [false, '/api/plans/{name}/executions', { kind: 'failover' }],
@@ -62,7 +72,7 @@ describe('the description of the API', () => {
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
     expect(validate(body)).toBe(fits);
     const address = path.replace(/\{\w+\}/, 'websphere-cafe');
-    const { services } = fakeServices({ auth: 'entra' });
+    const { services } = fakeServices({ access: { by: 'entra' } });
     const answer = await api(services)({ method: 'POST', path: address, headers: OPERATOR, body });
     expect(answer.json.code === 'REQUEST_INVALID').toBe(!fits);
   });
