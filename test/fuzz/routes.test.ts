@@ -156,6 +156,7 @@ const headers = fc
         { weight: 8, arbitrary: fc.constant('application/json') },
         { weight: 1, arbitrary: headerText },
       ),
+      'x-switchover': fc.constant('1'),
       'idempotency-key': fc.oneof(
         { weight: 3, arbitrary: fc.stringMatching(/^[\x21-\x7e]{1,20}$/) },
         { weight: 1, arbitrary: headerText },
@@ -266,6 +267,7 @@ function isStart({ method, url, headers: given, body: sent }: Question): boolean
     ['planned', 'unplanned', undefined].includes(order['mode'] as string | undefined) &&
     typeof order['reason'] === 'string' &&
     order['reason'].trim() !== '' &&
+    'x-switchover' in given &&
     /^Bearer local:(operator|administrator)$/.test(given['authorization'] ?? '')
   );
 }
