@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { SETTING_NAMES } from '../../src/settings.ts';
 import { stepKinds } from '../../src/steps/registry.ts';
 import { commandsPage } from './commands.ts';
 import { aboutOf, kindsPage } from './kinds.ts';
 import { ROOT, pageWith } from './page.ts';
 import { planPage } from './plan.ts';
+import { pageText } from './prose.ts';
 import { routesPage } from './routes.ts';
 
 /** `npm run docs` writes them anew. */
@@ -32,4 +34,12 @@ describe('what the documentation says of the code', () => {
       expect(kind.settings.safeParse(aboutOf(kind).example)).toMatchObject({ success: true });
     },
   );
+
+  it('tells every setting of the app', () => {
+    const rows =
+      pageText('docs/operations.md')
+        .match(/^\| `[A-Z].*$/gm)
+        ?.join('\n') ?? '';
+    expect(SETTING_NAMES.filter((name) => !rows.includes(`\`${name}\``))).toEqual([]);
+  });
 });
