@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { alertRule } from './alerts/rules.ts';
 import type { Journal } from './journal.ts';
 import type { Control } from './control.ts';
+import { OUTAGE_SIZES } from './service.ts';
 import { readBody } from './sockets.ts';
 
 const outageSchema = z.strictObject({
   region: z.string().min(1),
-  size: z.enum(['none', 'application', 'data', 'control']),
+  size: z.enum(OUTAGE_SIZES),
   afterSeconds: z.number().positive().optional(),
 });
 

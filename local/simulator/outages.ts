@@ -12,6 +12,7 @@ export function createOutages(): RegionOutages {
   return {
     of,
     dead: (region) => ['data', 'control'].includes(of(region)),
+    databasesDead: (region) => ['database', 'data', 'control'].includes(of(region)),
     onChange: (listener) => void listeners.push(listener),
     set: (region, size) => {
       if (size === 'none') sizes.delete(region.toLowerCase());

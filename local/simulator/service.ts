@@ -88,17 +88,20 @@ export interface World {
 
 export interface Outages {
   /**
-   * application: the site's application does not answer. data: machines, addresses and databases of the region are
+   * application: the site's application does not answer. database: only the region's databases are dead. data: machines, addresses and databases of the region are
    * dead too, and no metrics come from it. control: Resource Manager calls for the region's resources fail as well.
    */
   of(region: string): OutageSize;
   /** Whether machines, addresses and databases of the region are dead: size data or control. */
   dead(region: string): boolean;
+  /** Whether its databases are: these sizes, and database. */
+  databasesDead(region: string): boolean;
   /** Called after each change, with the region. */
   onChange(listener: (region: string) => void): void;
 }
 
-export type OutageSize = 'none' | 'application' | 'data' | 'control';
+export const OUTAGE_SIZES = ['none', 'application', 'database', 'data', 'control'] as const;
+export type OutageSize = (typeof OUTAGE_SIZES)[number];
 
 /** Injected through the control API or a scenario file. */
 export interface Fault {

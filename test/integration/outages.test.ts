@@ -29,7 +29,7 @@ async function strike(stack: VirtualStack, size: OutageSize): Promise<void> {
 }
 
 describe('an outage', () => {
-  it.each(['application', 'data', 'control'] as const)(
+  it.each(['application', 'database', 'data', 'control'] as const)(
     'of size %s is survived, and the reported loss is no less than the true one',
     async (size) => {
       await withStack({}, async (stack) => {
@@ -51,6 +51,7 @@ describe('an outage', () => {
 
   it.each([
     ['application', 'fenced', 'done'],
+    ['database', 'fenced', 'done'],
     ['data', 'presumed', 'failed'],
     ['control', 'presumed', 'presumed'],
   ] as const)('of size %s leaves the old side %s', async (size, fencing, stopping) => {

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseDuration } from '../../src/core/duration.ts';
+import { OUTAGE_SIZES } from '../../local/simulator/service.ts';
 import { isEventType } from '../../src/core/events.ts';
 
 const seconds = z.string().transform((text, context) => {
@@ -16,7 +17,7 @@ const moment = z.strictObject({
 
 const outage = z.strictObject({
   region: z.enum(['eastus', 'westus']),
-  size: z.enum(['none', 'application', 'data', 'control']),
+  size: z.enum(OUTAGE_SIZES),
 });
 
 const fault = z.strictObject({

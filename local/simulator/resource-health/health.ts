@@ -51,7 +51,9 @@ const STOPPED: State = {
  * application may be down for long while all its resources are Available: Resource Health looks at the platform.
  */
 export function createHealth(world: World, machines: Machines, sql: FailoverGroups): Health {
-  const noticed = noticeOutages(world);
+  const { outages } = world;
+  const machinesDied = noticeOutages(world, (region) => outages.dead(region));
+  const databasesDied = noticeOutages(world, (region) => outages.databasesDead(region));
   const since = new Map<string, { readonly state: State; readonly at: number }>();
   /** The moment at which a state was first looked at, where nothing better is known. */
   const status = (id: string, location: string, state: State, from?: number): HealthStatus => {
@@ -63,21 +65,30 @@ export function createHealth(world: World, machines: Machines, sql: FailoverGrou
   return {
     all: () => {
       world.catchUp();
-      const seen = (id: string, location: string, alive: State): HealthStatus => {
-        const died = noticed(location);
-        return died === null ? status(id, location, alive) : status(id, location, DOWN, died);
-      };
+      const seen = (
+        id: string,
+        location: string,
+        alive: State,
+        died: number | null,
+      ): HealthStatus =>
+        died === null ? status(id, location, alive) : status(id, location, DOWN, died);
       const databases = sql
         .servers()
         .flatMap(({ id, location }) =>
           sql
             .viewsOf(id)
             .flatMap((view) =>
-              view.databases.map((database) => seen(database, location, AVAILABLE)),
+              view.databases.map((database) =>
+                seen(database, location, AVAILABLE, databasesDied(location)),
+              ),
             ),
         );
       return [
-        ...machines.all().map((each) => seen(each.id, each.location, ofMachine(each))),
+        ...machines
+          .all()
+          .map((each) =>
+            seen(each.id, each.location, ofMachine(each), machinesDied(each.location)),
+          ),
         ...databases,
       ];
     },
@@ -88,14 +99,17 @@ function ofMachine({ power }: SimulatedMachine): State {
   return power === 'running' || power === 'starting' ? AVAILABLE : STOPPED;
 }
 
-/** When a region died, once that has been noticed; its return takes as long to be noticed. */
-function noticeOutages(world: World): (region: string) => number | null {
+/** When something of a region died, once that has been noticed; its return takes as long to be noticed. */
+function noticeOutages(
+  world: World,
+  isDead: (region: string) => boolean,
+): (region: string) => number | null {
   const noticed = new Map<string, number>();
   world.outages.onChange((region) => {
     const at = world.clock.now();
-    const dead = world.outages.dead(region);
+    const dead = isDead(region);
     world.after(NOTICE_SECONDS, () => {
-      if (world.outages.dead(region) !== dead) return;
+      if (isDead(region) !== dead) return;
       if (!dead) noticed.delete(region);
       else if (!noticed.has(region)) noticed.set(region, at);
     });

@@ -91,7 +91,7 @@ export function createFailoverGroups(world: World, seed: SqlSeed): FailoverGroup
     servers.find((each) => sameResource(each.id, id)) ?? null;
   const alive: Alive = (id) => {
     const found = server(id);
-    return found !== null && !world.outages.dead(found.location);
+    return found !== null && !world.outages.databasesDead(found.location);
   };
   const groups = seed.groups.map((each) => newGroup(world, each, alive));
   const find = (name: string): Group | null =>
@@ -127,7 +127,7 @@ export function createFailoverGroups(world: World, seed: SqlSeed): FailoverGroup
   };
 }
 
-/** Whether the server's region lives. */
+/** Whether the databases of the server's region live. */
 type Alive = (serverId: string) => boolean;
 
 function admit(

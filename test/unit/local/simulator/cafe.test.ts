@@ -99,6 +99,17 @@ describe('where the café does not answer', () => {
   );
 
   it(
+    'its database is dead: 500 from the application, until it is back',
+    onBench({}, async ({ send, simulator }) => {
+      simulator.control.outage('eastus', 'database');
+      expect((await send('GET', SITE, { version: null })).status).toBe(500);
+      expect((await send('GET', CONSOLE, { version: null })).status).toBe(200);
+      simulator.control.outage('eastus', 'none');
+      expect((await send('GET', SITE, { version: null })).status).toBe(200);
+    }),
+  );
+
+  it(
     'all its application servers are off: 503; one of them is enough',
     onBench({}, async ({ send, simulator }) => {
       for (const name of ['app1', 'app2'])
