@@ -14,7 +14,7 @@ import { rowsOf } from './page.ts';
 export async function broken(deps: Deps, run: StepRun, error: unknown): Promise<StepNext> {
   logFault(deps.log, `Step ${run.stepId} of execution ${run.executionId}`, error);
   const rows = await rowsOf(deps, run);
-  if (rows === null) return { do: 'end' };
+  if (rows === null || rows.page.step.value.held !== undefined) return { do: 'end' };
   const step = rows.page.step.value;
   const tries = (step.faults ?? 0) + 1;
   const message = messageOf(error);

@@ -36,7 +36,8 @@ export async function turn(deps: Deps, run: StepRun): Promise<StepNext> {
 async function unlessBroken(deps: Deps, run: StepRun): Promise<StepNext> {
   try {
     const page = await openPage(deps, run);
-    return page === null ? { do: 'end' } : await once(page);
+    // A turn whose answer was lost comes again, although it had made the step stand still: only a new run goes on.
+    return page === null || page.step.held !== undefined ? { do: 'end' } : await once(page);
   } catch (error) {
     if (isStoreTrouble(error)) throw error;
     return broken(deps, run, error);

@@ -14,6 +14,7 @@ import { advance } from '../../../src/orchestration/execution/advance.ts';
 import { giveOrder } from '../../../src/orchestration/order.ts';
 import type { PinnedPlan } from '../../../src/orchestration/pinned.ts';
 import { startExecution } from '../../../src/orchestration/start.ts';
+import { turn } from '../../../src/orchestration/step/turn.ts';
 import type { StartDeps } from '../../../src/orchestration/start.ts';
 import { parsePlan } from '../../../src/plan/parse.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
@@ -220,6 +221,30 @@ describe('a step kind that breaks', () => {
     await order(deps, id, { command: 'cancel', then: 'compensate' });
     expect((await untilStill(deps, id)).state).toBe('compensated');
     expect((await stepOf(deps, id, 'database')).state).toBe('undone');
+  });
+
+  it('waits for the person also when the store loses the answer to that', async () => {
+    const deps = appWith(breaking('sql/failover-group', 'observe'));
+    const id = await started(deps);
+    let lost = 0;
+    const write: StartDeps['executions']['write'] = async (...entry) => {
+      await deps.executions.write(...entry);
+      const [, , { steps = [] }] = entry;
+      if (lost > 0 || steps.every(({ after }) => after.held?.why !== 'fault')) return;
+      lost += 1;
+      throw new Error('The answer of the state store is lost.');
+    };
+    const losing = { ...deps, executions: { ...deps.executions, write } };
+    await expect(untilStill(losing, id)).rejects.toThrow('The answer of the state store is lost.');
+
+    // The platform tries the activity again, by now with an app that is mended.
+    const { run } = await stepOf(mended, id, 'database');
+    await clock.run(() => turn(mended, { executionId: id, stepId: 'database', run }));
+    expect(failovers()).toBe(0);
+    expect((await untilStill(mended, id)).state).toBe('paused');
+    await order(mended, id, { command: 'retry' });
+    expect((await untilStill(mended, id)).state).toBe('succeeded');
+    expect(failovers()).toBe(1);
   });
 
   it('while the state store is away is no bug of the step', async () => {
