@@ -16,7 +16,7 @@ export function budgetLines(budget: TimeBudget): string[] {
     ],
   }));
   return [
-    `Time budget of the slowest run (${mode}, ${from} → ${to}), ${verdict} the objective:`,
+    `Time budget of the slowest run (${mode}, ${from} → ${to}, steps as they typically go), ${verdict} the objective:`,
     ...columns([
       ['  detection, at worst', formatSeconds(detectionSeconds)],
       ...rows.filter(({ counts }) => counts).map(({ row }) => row),

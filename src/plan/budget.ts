@@ -1,4 +1,5 @@
 import type { Mode } from '../core/execution.ts';
+import { TICK_SECONDS } from '../core/watching.ts';
 import { everyRun } from './journey.ts';
 import type { Run } from './journey.ts';
 import { kindOf } from './kinds.ts';
@@ -52,8 +53,7 @@ function budgetOf(plan: Plan, run: Run & { readonly mode: Mode }, kinds: PlanKin
     ...slowestOf(stage, kinds),
     counts: traffic === undefined || index <= traffic.stage,
   }));
-  // Nobody has to notice that a planned run is needed.
-  const detectionSeconds = mode === 'unplanned' ? plan.detection.worstCaseSeconds : 0;
+  const detectionSeconds = mode === 'unplanned' ? unnoticedSeconds(plan) : 0;
   const dnsSeconds = plan.dnsTtlSeconds;
   const counting = stages.filter(({ counts }) => counts);
   return {
@@ -69,6 +69,15 @@ function budgetOf(plan: Plan, run: Run & { readonly mode: Mode }, kinds: PlanKin
     ),
     rtoSeconds: plan.objectives.rtoSeconds,
   };
+}
+
+/**
+ * Until an outage is noticed, at worst; nobody has to notice that a planned run is needed. A watch that begins something
+ * counts its looks from the first one that Traffic Manager, late itself, says the same to.
+ */
+function unnoticedSeconds({ detection, watch }: Plan): number {
+  const looks = watch === undefined || watch.action === 'notify' ? 0 : watch.rule.failures;
+  return detection.worstCaseSeconds + looks * TICK_SECONDS;
 }
 
 function slowestOf(stage: ResolvedStage, kinds: PlanKinds): Omit<BudgetedStage, 'counts'> {

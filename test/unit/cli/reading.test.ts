@@ -87,7 +87,7 @@ describe('plans', () => {
       move data
         database  sql/failover-group  Fails failovergroup-cafe over to sql-cafe-west.
 
-      Time budget of the slowest run (unplanned, east → west), within the objective:
+      Time budget of the slowest run (unplanned, east → west, steps as they typically go), within the objective:
         detection, at worst        45 s
         move data                  1 min                 database
         old answers in DNS caches  10 s

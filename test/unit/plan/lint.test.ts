@@ -210,6 +210,17 @@ describe('the time budget', () => {
     expect(budget).toMatchObject({ from: 'west', to: 'east', totalSeconds: 45 + 600 + 30 });
   });
 
+  test.each([
+    ['act', 45 + 3 * 30],
+    ['ask', 45 + 3 * 30],
+    ['notify', 45],
+  ])('counts the looks of a watch that is to %s: detection takes %i s', (action, seconds) => {
+    const signals = '[{ id: front, uses: http, with: { url: http://x.example/ } }]';
+    const watch = `watch:\n  action: ${action}\n  signals: ${signals}\n  rule: { quorum: 1, failures: 3 }\n`;
+    const budget = timeBudget(planOf(`${smallPlanText}${watch}`), smallKinds);
+    expect(budget.detectionSeconds).toBe(seconds);
+  });
+
   test('does not wait for anybody to notice when the run is planned', () => {
     const planned = edit(ordered(data, validate, traffic), [
       'uses: sql',
