@@ -129,6 +129,8 @@ export interface Call {
   readonly name: string;
   /** For people: "POST failover to sql-west/failovergroup". */
   readonly sentence: string;
+  /** Of one that may lose data: how much at most, as far as is known when it is sent. */
+  readonly mayLose?: LagBound | null;
   /** Names of calls of the same list that must be through (their operations ended) first. */
   readonly after?: readonly string[];
   /** Sends once, no retries, short time-out. Throws `AzureError`; see src/azure/errors.ts for what each means. */

@@ -38,7 +38,10 @@ export async function send(
       sentence: seen.sentence,
       ...firstSight(page, seen),
     },
-    [...changed(page, seen), ...calls.map((call) => sentEvent(page, call))],
+    [
+      ...changed(page, seen),
+      ...calls.flatMap((call) => [...lagEvent(call), sentEvent(page, call)]),
+    ],
     { newAttempts: attempts },
   );
   if (!(await deps.locks.holds(header.plan, header.id, header.token))) return lockLost(page);
@@ -217,6 +220,14 @@ function sentEvent(page: Page, call: Call): Happening {
     type: 'call-sent',
     data: { ...ofCall(page, call), token: page.header.token, sentence: call.sentence },
   };
+}
+
+/** What is known beforehand; what was lost is stated when the whole is done. */
+function lagEvent({ mayLose }: Call): Happening[] {
+  if (mayLose === undefined) return [];
+  if (mayLose === null) return [{ type: 'lag-known', data: { boundSeconds: null } }];
+  const { seconds, sampledAt, sampledSeconds } = mayLose;
+  return [{ type: 'lag-known', data: { boundSeconds: seconds, sampledAt, sampledSeconds } }];
 }
 
 function answerEvent(page: Page, answer: Answer): Happening {

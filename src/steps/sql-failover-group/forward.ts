@@ -1,11 +1,19 @@
 import { formatSeconds } from '../../core/duration.ts';
 import { instant, secondsBetween } from '../../core/clock.ts';
-import type { Call, Motion, Observation, Refusal, StepContext, Verification } from '../contract.ts';
+import type {
+  Call,
+  LagBound,
+  Motion,
+  Observation,
+  StepContext,
+  Verification,
+} from '../contract.ts';
 import { followOperation, sentBy } from '../operation.ts';
 import { chooseRoute, wasSent } from './route.ts';
 import type { Settings } from './settings.ts';
-import { isPrimary, lookAtSides, obstacle, settledOn, words } from './sides.ts';
+import { isPrimary, lookAtSides, missing, obstacle, settledOn, words } from './sides.ts';
 import type { Sides } from './sides.ts';
+import { mayRunUntil } from './unaccounted.ts';
 
 const LOOK_SECONDS = 5;
 /** A group needs 40 to 60 s after a forced failover; an unplanned run waits for that rather than force again. */
@@ -19,13 +27,16 @@ export const forward: Motion<Settings> = {
   async act(context, settings) {
     // Looked at anew: between the observation and here somebody may have accepted, or the roles have changed.
     const seen = await lookAtSides(context, settings);
-    if (seen.to.is === 'missing') return missing(settings);
+    const gone = isGone(context, seen) ? missing(seen) : null;
+    if (gone !== null) return gone;
     if (judge(context, seen).goal !== 'unmet') return [];
     if (context.execution.mode === 'planned') return [failover(context, settings)];
     const route = await chooseRoute(context, settings, seen);
     if (route.take === 'ask') return route;
     return [
-      route.take === 'planned' ? failover(context, settings) : forceFailover(context, settings),
+      route.take === 'planned'
+        ? failover(context, settings)
+        : forceFailover(context, settings, route.mayLose),
     ];
   },
 
@@ -53,7 +64,12 @@ function judge(context: StepContext, seen: Sides): Observation {
   if (to.is === 'Primary' && isPrimary(from, to)) {
     return blocked(seen, `Waits: ${to.server} has not noticed yet that ${from.server} took over.`);
   }
-  if (to.is === 'missing') return { goal: 'unmet', sentence, facts: seen };
+  if (isGone(context, seen)) return { goal: 'unmet', sentence, facts: seen };
+  if (planned && isBusyWithOurs(context))
+    return blocked(
+      seen,
+      'Waits: the group is busy, perhaps with the failover that was not answered.',
+    );
   const hindrance = obstacle(from, to);
   const waits = planned || (couldSettle(seen) && isEarly(context));
   if (hindrance !== null && waits) return blocked(seen, `Waits: ${hindrance}.`);
@@ -68,6 +84,17 @@ function tookOver({ sent }: StepContext, { from, to }: Sides): boolean {
 
 function blocked(seen: Sides, sentence: string): Observation {
   return { goal: 'blocked', sentence, facts: seen, retryAfterSeconds: LOOK_SECONDS };
+}
+
+/** Of a server that is left for dead nobody expects its group. */
+function isGone({ execution }: StepContext, { from, to }: Sides): boolean {
+  return to.is === 'missing' || (execution.mode === 'planned' && from.is === 'missing');
+}
+
+/** What was refused as busy beside a call of ours that nobody answered: it comes to its end, and is seen then. */
+function isBusyWithOurs(context: StepContext): boolean {
+  const { lastFailure, sent } = context;
+  return lastFailure?.code === 'FailoverGroupBusy' && mayRunUntil(context, sent) !== null;
 }
 
 /** Both servers answer, so what hinders may pass by itself. */
@@ -87,18 +114,18 @@ function failover(context: StepContext, { group, to }: Settings): Call {
   };
 }
 
-function forceFailover(context: StepContext, { group, to }: Settings): Call {
+function forceFailover(
+  context: StepContext,
+  { group, to }: Settings,
+  mayLose: LagBound | null,
+): Call {
   return {
     name: 'force-failover',
+    mayLose,
     sentence: `POST forced failover (data loss allowed) of ${group} to ${to}`,
     send: async (signal) =>
       sentBy('force-failover', await context.azure.sql.forceFailover(to, group, signal)),
   };
-}
-
-function missing({ group, to }: Settings): Refusal {
-  const message = `${to} has no failover group ${group}. Create the group or correct the plan.`;
-  return { refuse: { code: 'FAILOVER_GROUP_MISSING', message } };
 }
 
 /**

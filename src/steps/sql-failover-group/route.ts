@@ -6,7 +6,9 @@ import { words } from './sides.ts';
 import type { Sides } from './sides.ts';
 
 export type Route =
-  { readonly take: 'planned' } | { readonly take: 'forced' } | ({ readonly take: 'ask' } & Ask);
+  | { readonly take: 'planned' }
+  | { readonly take: 'forced'; readonly mayLose: LagBound | null }
+  | ({ readonly take: 'ask' } & Ask);
 
 /** The bound grows while a person thinks; an answer takes on so much more than the question could say. */
 const ANSWER_SECONDS = 600;
@@ -64,13 +66,13 @@ async function forceOrAsk(context: StepContext, settings: Settings, why: string)
     settings.maxDataLoss === undefined
       ? context.dataLossLimitSeconds
       : secondsOf(settings.maxDataLoss);
-  if (bound !== null && bound.seconds <= limit) return { take: 'forced' };
+  if (bound !== null && bound.seconds <= limit) return { take: 'forced', mayLose: bound };
   return ask(context, `${why}; ${formatSeconds(limit)} may be lost without asking`);
 }
 
 async function ask(context: StepContext, why: string): Promise<Route> {
   const bound = await context.lag();
-  if (isAccepted(context, bound)) return { take: 'forced' };
+  if (isAccepted(context, bound)) return { take: 'forced', mayLose: bound };
   const upToSeconds = bound === null ? null : Math.ceil(bound.seconds) + ANSWER_SECONDS;
   return {
     take: 'ask',

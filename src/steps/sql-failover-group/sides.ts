@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FailoverGroupView } from '../../azure/access.ts';
 import { resourceName } from '../../core/resource-id.ts';
-import type { StepContext } from '../contract.ts';
+import type { Refusal, StepContext } from '../contract.ts';
 import { reading } from '../reading.ts';
 import type { Reading } from '../reading.ts';
 import type { Settings } from './settings.ts';
@@ -48,6 +48,14 @@ export function words(one: Side): string {
     case 'Secondary':
       return `${one.server} is ${one.is} (${one.state})`;
   }
+}
+
+/** A group that is not there is no trouble that passes: nothing is waited for. */
+export function missing({ from, to }: Sides): Refusal | null {
+  const gone = [to, from].find(({ is }) => is === 'missing');
+  if (gone === undefined) return null;
+  const message = `${words(gone)}. Create the group or correct the plan.`;
+  return { refuse: { code: 'FAILOVER_GROUP_MISSING', message } };
 }
 
 export function atRest(one: Side): boolean {

@@ -1,7 +1,9 @@
-import type { Motion, StepContext } from '../contract.ts';
+import type { Motion, Observation, StepContext } from '../contract.ts';
 import { followOperation, sentBy } from '../operation.ts';
 import type { Settings } from './settings.ts';
-import { lookAtSides, obstacle, settledOn, sidesOf, words } from './sides.ts';
+import { lookAtSides, missing, obstacle, settledOn, sidesOf, words } from './sides.ts';
+import type { Sides } from './sides.ts';
+import { mayRunUntil } from './unaccounted.ts';
 
 const LOOK_SECONDS = 5;
 
@@ -15,19 +17,16 @@ export const undo: Motion<Settings> = {
       return { goal: 'met', sentence, facts: seen };
     }
     const sentence = `${words(from)}; ${words(to)}.`;
-    if (from.is === 'Primary' && to.is !== 'Primary') return { goal: 'met', sentence, facts: seen };
+    if (missing(seen) !== null) return { goal: 'unmet', sentence, facts: seen };
+    if (from.is === 'Primary' && to.is !== 'Primary') return untouched(context, seen, sentence);
     const hindrance = obstacle(to, from);
-    return hindrance === null
-      ? { goal: 'unmet', sentence, facts: seen }
-      : {
-          goal: 'blocked',
-          sentence: `Waits: ${hindrance}.`,
-          facts: seen,
-          retryAfterSeconds: LOOK_SECONDS,
-        };
+    return hindrance === null ? { goal: 'unmet', sentence, facts: seen } : waits(seen, hindrance);
   },
 
-  async act(context, { group, from }) {
+  async act(context, settings) {
+    const gone = missing(await lookAtSides(context, settings));
+    if (gone !== null) return gone;
+    const { group, from } = settings;
     return [
       {
         name: 'failover-back',
@@ -48,6 +47,28 @@ export const undo: Motion<Settings> = {
       : { holds: false, sentence, retryAfterSeconds: LOOK_SECONDS };
   },
 };
+
+/** Before it is called untouched: a failover that was begun without an answer would move it once nobody looks any more. */
+function untouched(context: StepContext, seen: Sides, sentence: string): Observation {
+  // The group does one thing at a time: what has come back since is not moved by what was sent before.
+  const isBack = context.sent.some(({ ended }) => ended === 'succeeded');
+  const until = isBack ? null : mayRunUntil(context, context.sentThere);
+  return until === null
+    ? { goal: 'met', sentence, facts: seen }
+    : waits(
+        seen,
+        `a failover whose answer was lost may still be under way, until ${until} at the latest`,
+      );
+}
+
+function waits(seen: Sides, hindrance: string): Observation {
+  return {
+    goal: 'blocked',
+    sentence: `Waits: ${hindrance}.`,
+    facts: seen,
+    retryAfterSeconds: LOOK_SECONDS,
+  };
+}
 
 /** A dead side could not be asked what it was; then the other one's word tells. */
 function wasPrimary(context: StepContext): boolean {

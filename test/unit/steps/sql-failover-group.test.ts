@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FailoverGroupView } from '../../../src/azure/access.ts';
 import { instant } from '../../../src/core/clock.ts';
-import type { LagBound, StepContext } from '../../../src/steps/contract.ts';
+import type { LagBound, SentCall, StepContext } from '../../../src/steps/contract.ts';
 import { sqlFailoverGroup as kind } from '../../../src/steps/sql-failover-group/index.ts';
 import { createFakeAzure, noAnswer, refusal } from '../../fakes/azure.ts';
 import type { FakeAzure } from '../../fakes/azure.ts';
@@ -240,6 +240,25 @@ describe('an unplanned failover', () => {
   });
 });
 
+describe('a group that is busy', () => {
+  it.each<[string, StepContext['sent'], string]>([
+    [
+      'with a failover of ours that was not answered is waited for',
+      [{ call: 'failover', sentAt: instant(START) }],
+      'blocked',
+    ],
+    [
+      'with something else is asked again',
+      [{ call: 'failover', sentAt: instant(START), ended: 'failed', refused: true }],
+      'unmet',
+    ],
+  ])('%s', async (_what, sent, goal) => {
+    const lastFailure = { code: 'FailoverGroupBusy', message: '' };
+    const context = stepContext(azure, clock, { sent, lastFailure });
+    expect(await kind.forward.observe(context, settings)).toMatchObject({ goal });
+  });
+});
+
 describe('undo', () => {
   it('moves the group back without loss to the server that was primary', async () => {
     const { before } = await forward();
@@ -285,6 +304,48 @@ describe('undo', () => {
     expect((await run(kind.undo!, stepContext(azure, clock, { before }), settings)).end).toBe(
       'waits',
     );
+    expect(azure.sent).toEqual([]);
+  });
+
+  describe('of a failover whose answer was lost and that shows no effect', () => {
+    const undoAfter = async (
+      seconds: number,
+      call: Partial<SentCall>,
+      back: StepContext['sent'] = [],
+    ): Promise<string> => {
+      const { before } = await forward();
+      set(east, { role: 'Primary' });
+      set(west, { role: 'Secondary' });
+      azure.sent.length = 0;
+      const sentThere = [{ call: 'failover', sentAt: instant(START), ...call }];
+      clock.pass(seconds);
+      const context = stepContext(azure, clock, { before, sentThere, sent: back });
+      return (await run(kind.undo!, context, settings)).end;
+    };
+
+    it.each<[string, string, number, Partial<SentCall>]>([
+      ['waits while it may still run', 'waits', 599, {}],
+      ['is done once it cannot run any more', 'holds', 600, {}],
+      ['is done at once when its end is known', 'holds', 130, { ended: 'failed' }],
+      ['is done at once when it was refused', 'holds', 130, { ended: 'failed', refused: true }],
+    ])('%s', async (_what, end, seconds, call) => {
+      expect(await undoAfter(seconds, call)).toBe(end);
+      expect(azure.sent).toEqual([]);
+    });
+
+    it('is done at once when the group has been moved back since', async () => {
+      const back = [{ call: 'failover-back', sentAt: instant(START), ended: 'succeeded' as const }];
+      expect(await undoAfter(130, {}, back)).toBe('holds');
+    });
+  });
+
+  it.each([east, west])('does not wait for a group that is gone (%s)', async (server) => {
+    const { before } = await forward();
+    azure.sent.length = 0;
+    azure.groups.delete(server);
+    expect(await run(kind.undo!, stepContext(azure, clock, { before }), settings)).toMatchObject({
+      end: 'refused',
+    });
     expect(azure.sent).toEqual([]);
   });
 
