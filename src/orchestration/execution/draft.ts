@@ -103,8 +103,9 @@ function sheetOf(
       header = { ...header, state: to };
     },
     patchStep(id, patch, ...happenings) {
+      // What the patch does not name may well be null: a loss that nobody knows.
       const merged = Object.entries({ ...step(id), ...patch }).filter(
-        ([, value]) => value !== null,
+        ([name, value]) => value !== null || !(name in patch),
       );
       steps.set(id, Object.fromEntries(merged) as unknown as StepRecord);
       stepEvents.set(id, [...(stepEvents.get(id) ?? []), ...happenings]);

@@ -11,6 +11,7 @@ import { beginCompensation } from './compensate.ts';
 import type { Draft } from './draft.ts';
 import { end } from './end.ts';
 import { holdsOf } from './holds.ts';
+import { leftOut } from './left-out.ts';
 import { milestones } from './milestones.ts';
 import { anchor } from './anchor.ts';
 import { startSteps } from './start-steps.ts';
@@ -21,7 +22,7 @@ export async function forward(draft: Draft): Promise<ExecutionNext | null> {
   const stage = draft.plan.stages[header.stage];
   if (stage === undefined) {
     if (isRehearsal(header)) beginCompensation(draft, 'The rehearsal is over.');
-    else end(draft, 'succeeded', `${header.plan} serves from ${header.to}.`);
+    else end(draft, 'succeeded', outcomeOf(draft));
     return null;
   }
   skipOtherMode(draft, stage);
@@ -60,6 +61,16 @@ export async function forward(draft: Draft): Promise<ExecutionNext | null> {
   );
   await anchor(draft);
   return null;
+}
+
+/** What people left out is theirs to know of: nothing is claimed that only those steps would have done, or shown. */
+function outcomeOf(draft: Draft): string {
+  const { plan, to, servedAgainAt } = draft.header();
+  const names = leftOut(draft).map(({ id }) => id);
+  if (names.length === 0) return `${plan} serves from ${to}.`;
+  return servedAgainAt === undefined
+    ? `Everything but ${names.join(', ')} is done, and nothing has shown that ${plan} serves from ${to}. Look from where it serves.`
+    : `${plan} serves from ${to}. Left out: ${names.join(', ')}.`;
 }
 
 function stageBegan(draft: Draft, stage: PinnedStage): void {

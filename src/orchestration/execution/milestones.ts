@@ -5,6 +5,7 @@ import type { ExecutionRecord } from '../../core/execution.ts';
 import type { StepRecord } from '../../core/step.ts';
 import type { PinnedStage } from '../pinned.ts';
 import type { Draft } from './draft.ts';
+import { leftOut } from './left-out.ts';
 
 /** What a finished stage means for the whole: when the application was closed, when it served again, what is lost. */
 export function milestones(draft: Draft, stage: PinnedStage): void {
@@ -46,11 +47,12 @@ function stateLoss(draft: Draft, step: StepRecord): void {
  * it lost makes the whole unknown.
  */
 export function stateWholeLoss(draft: Draft): void {
+  const skipped = new Set(leftOut(draft).map(({ id }) => id));
   const moved = draft.plan.stages
     .flatMap((stage) => stage.steps)
     .filter((member) => member.bound.makesWritable)
     .map((member) => draft.step(member.id))
-    .filter((step) => step.touched || step.state === 'satisfied');
+    .filter((step) => step.touched || step.state === 'satisfied' || skipped.has(step.id));
   const unstated = moved.filter((step) => step.lossSeconds === undefined);
   if (unstated.length === 0) return;
   const basis = `${unstated.map((step) => step.id).join(', ')} did not come to an end that would tell.`;
