@@ -101,6 +101,8 @@ export interface StepRecord {
   readonly direction: Direction;
   /** Grows each time that the step is started anew (first start, operator's retry, undo): one sub-orchestration each. */
   readonly run: number;
+  /** How often in a row it was started and came to nothing, neither to an end nor to a stand, without a person's word. */
+  readonly starts?: number;
   /** Counts every attempt of the step's life, retries and undo included, so that no attempt row is used twice. */
   readonly attempt: number;
   /** Attempts that the present run may still make before it fails. */

@@ -18,6 +18,7 @@ export function goOn(
 export function spoken(draft: Draft): void {
   for (const stage of draft.plan.stages)
     for (const step of draft.stepsOf(stage.steps))
-      if (step.held !== undefined) draft.patchStep(step.id, { held: null });
+      if (step.held !== undefined || step.starts !== undefined)
+        draft.patchStep(step.id, { held: null, starts: null });
   draft.patch({ expectedAt: draft.now });
 }

@@ -1,9 +1,10 @@
-import type { Direction } from '../../core/step.ts';
+import { stepEnded } from '../../core/step.ts';
+import type { Direction, StepRecord } from '../../core/step.ts';
 import type { ExecutionNext, StepRun } from '../next.ts';
 import type { Draft } from './draft.ts';
 
-/** More starts than this of one step mean that something fails before it can be recorded. */
-const MOST_RUNS = 500;
+/** More starts than this that come to nothing mean that something fails before it can be recorded. */
+const MOST_STARTS = 500;
 
 /**
  * Starts steps anew, each as a run of its own. Advancing twice (a crash in between) starts them twice: the rows keep
@@ -17,10 +18,12 @@ export function startSteps(
   const steps = ids.map((id): StepRun => {
     const before = draft.step(id);
     const run = before.run + 1;
-    if (run > MOST_RUNS)
-      throw new Error(`Step ${id} was started ${MOST_RUNS} times without an end.`);
+    const starts = cameToNothing(before) ? (before.starts ?? 0) + 1 : 1;
+    if (starts > MOST_STARTS)
+      throw new Error(`Step ${id} was started ${MOST_STARTS} times and came to nothing.`);
     draft.patchStep(id, {
       run,
+      starts,
       direction,
       state: direction === 'forward' ? 'pending' : 'undoing',
       expectedAt: draft.now,
@@ -35,4 +38,8 @@ export function startSteps(
     return { executionId: draft.header().id, stepId: id, run };
   });
   return { do: 'steps', steps };
+}
+
+function cameToNothing({ run, state, held }: StepRecord): boolean {
+  return run > 0 && !stepEnded(state) && held === undefined;
 }

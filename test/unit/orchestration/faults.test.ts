@@ -318,3 +318,26 @@ describe('deciding what comes next', () => {
     expect((await untilStill(mended, id)).state).toBe('compensated');
   });
 });
+
+describe('a step whose starts come to nothing', () => {
+  it('stops for a person when they are too many, and is started again when one says so', async () => {
+    const id = await started(mended);
+    const until = async (): Promise<ExecutionRecord> => {
+      // Nobody runs what advancing starts, as if each run died before it could be recorded.
+      for (let round = 0; round < 600; round += 1) {
+        const next = await clock.run(() => advance(mended, id));
+        if (next.do === 'wait') return headerOf(mended, id);
+      }
+      throw new Error('It is started again and again.');
+    };
+    const faulty = await until();
+    expect(faulty.faults).toBe(1);
+    const { run } = await stepOf(mended, id, 'database');
+    expect(run).toBe(500);
+
+    await order(mended, id, { command: 'pause' });
+    expect((await until()).state).toBe('paused');
+    await order(mended, id, { command: 'resume' });
+    expect(await untilStill(mended, id)).toMatchObject({ state: 'succeeded' });
+  });
+});
