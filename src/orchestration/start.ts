@@ -92,6 +92,7 @@ async function startNew(
     ? NO_LOCK
     : await deps.locks.acquire({ plan: plan.name, resources, holder: id, at });
   if ('heldBy' in lock) throw await locked(deps, plan.name, lock);
+  if (order.detected !== undefined) await assertNotHeld(deps, plan.name, id);
   const way = await wayUnderLock(deps, order, id);
   const firstBadAt = await firstBad(deps, order);
   const header = headerOf(order, { ...given, ...way, token: lock.token, firstBadAt });
@@ -112,6 +113,22 @@ async function firstBad(
 
 /** Nothing is kept waiting by what only reads, and no token was ever this one. */
 const NO_LOCK = { token: 0 };
+
+/** Asked once more under the lock: whoever was told that everything is held must not see anything begin by itself. */
+async function assertNotHeld(
+  { locks, restraints }: StartDeps,
+  plan: string,
+  id: string,
+): Promise<void> {
+  const hold = await restraints.hold();
+  if (hold === null) return;
+  await locks.release(plan, id);
+  const { by, at, reason } = hold;
+  throw new SwitchoverError(
+    'TRANSITION_REFUSED',
+    `${by.name} holds everything since ${at}: ${reason}. Lift it: switchover hold --lift`,
+  );
+}
 
 /** Which side serves is read under the lock: an execution that ended just before may have changed it. */
 async function wayUnderLock(

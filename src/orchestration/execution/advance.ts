@@ -8,7 +8,7 @@ import { reportDrill } from '../drill/report.ts';
 import { isStoreTrouble } from '../fault.ts';
 import type { ExecutionNext } from '../next.ts';
 import { keepEvidence } from '../evidence.ts';
-import { approvalExpired, untilApproved } from './approval.ts';
+import { approvalExpired, saidInTime, untilApproved } from './approval.ts';
 import { compensate } from './compensate.ts';
 import { broken } from './broken.ts';
 import { openSheet, withPlan } from './draft.ts';
@@ -55,13 +55,14 @@ async function decideOnce(deps: Deps, executionId: string): Promise<ExecutionNex
 }
 
 async function decide(draft: Draft): Promise<ExecutionNext | null> {
-  if (approvalExpired(draft)) return untilApproved(draft);
   const late = expiredStep(draft);
-  if (late !== null) {
+  const ended = approvalExpired(draft) ? draft.header().approval : late?.approval;
+  if (ended !== undefined && !(await carryOutOrders(draft, saidInTime(ended, draft.now)))) {
+    if (late === null) return untilApproved(draft);
     atStepExpiry(draft, late);
     return null;
   }
-  if (await carryOutOrders(draft)) return null;
+  if (ended !== undefined || (await carryOutOrders(draft))) return null;
   if (pausedForSilence(draft)) return null;
   switch (draft.header().state) {
     case 'requested':

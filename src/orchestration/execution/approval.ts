@@ -3,6 +3,7 @@ import { instant, secondsBetween } from '../../core/clock.ts';
 import type { CommandRecord, ExecutionRecord } from '../../core/execution.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { ExecutionNext } from '../next.ts';
+import { isStale } from '../silence.ts';
 import { lagBound } from '../step/context.ts';
 import { changesIn, deedsOf, whatMayBeLost } from '../what-follows.ts';
 import type { Draft } from './draft.ts';
@@ -86,6 +87,14 @@ export function reject(draft: Draft, { by, reason }: CommandRecord): void {
 export function approvalExpired(draft: Draft): boolean {
   const { state, approval } = draft.header();
   return state === 'awaiting-approval' && approval !== undefined && expired(approval, draft.now);
+}
+
+/** A word that was given in time counts also when nobody got to it before the end; not when our own host was down. */
+export function saidInTime(
+  { expiresAt }: Approval,
+  now: string,
+): (order: Pick<CommandRecord, 'at'>) => boolean {
+  return ({ at }) => at < expiresAt && !isStale(expiresAt, now);
 }
 
 export function expired({ expiresAt }: Approval, now: string): boolean {

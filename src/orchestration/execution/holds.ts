@@ -70,7 +70,10 @@ function pauseFor(draft: Draft, step: StepRecord): void {
         },
         [
           RESUME,
-          { command: 'cancel', does: 'ends the execution and leaves everything as it stands now' },
+          {
+            command: 'cancel',
+            does: 'ends the execution and leaves everything as it stands now: without the lock nothing can be undone',
+          },
         ],
       );
       return;

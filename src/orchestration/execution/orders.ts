@@ -98,11 +98,14 @@ export function assertPossible(
 /** As many as fit into one write with what follows from them; the next look takes the rest. */
 const ORDERS_AT_ONCE = 20;
 
-/** Carries out the orders that came in since; true when any did. */
-export async function carryOutOrders(draft: Draft): Promise<boolean> {
-  const orders = draft.orders
-    .filter((order) => order.sequence > draft.header().commandsDone)
-    .slice(0, ORDERS_AT_ONCE);
+/** Carries out the orders that came in since, up to the first that does not `count`; true when any did. */
+export async function carryOutOrders(
+  draft: Draft,
+  count: (order: CommandRecord) => boolean = () => true,
+): Promise<boolean> {
+  const open = draft.orders.filter((order) => order.sequence > draft.header().commandsDone);
+  const end = open.findIndex((order) => !count(order));
+  const orders = open.slice(0, Math.min(end === -1 ? open.length : end, ORDERS_AT_ONCE));
   for (const order of orders) {
     const { sequence, command } = order;
     const step = order.step === undefined ? {} : { step: order.step };
@@ -286,10 +289,12 @@ async function cancel(draft: Draft, order: CommandRecord): Promise<void> {
     order.then ??
     (header.mode === 'planned' && header.direction === 'forward' ? 'compensate' : 'stay');
   const words = `${by.name} cancelled it: ${reason}`;
-  if (then === 'stay' || header.direction === 'undo' || header.startedAt === undefined) {
+  const stays = then === 'stay' || header.direction === 'undo' || header.startedAt === undefined;
+  if (stays || !(await draft.deps.locks.holds(header.plan, header.id, header.token))) {
     draft.clear('pause');
     const after = isRehearsal(header) ? afterRehearsal(draft) : 'Everything stays as it stands.';
-    end(draft, 'cancelled', `${words}. ${after}`);
+    const why = stays ? '' : ' Nothing can be undone without the lock on the plan.';
+    end(draft, 'cancelled', `${words}.${why} ${after}`);
     return;
   }
   spoken(draft);
