@@ -24,10 +24,6 @@ export function* callActivity<T>(
   return (yield context.df.callActivityWithRetry(name, PATIENCE, input)) as T;
 }
 
-export function* sleep(context: OrchestrationContext, seconds: number): Yields<void> {
-  yield context.df.createTimer(after(context, seconds));
-}
-
 /** True when the event came, false when the time passed. */
 export function* waitForEvent(
   context: OrchestrationContext,

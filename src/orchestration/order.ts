@@ -1,11 +1,16 @@
 import { instant } from '../core/clock.ts';
 import { SwitchoverError } from '../core/errors.ts';
 import type { CommandRecord } from '../core/execution.ts';
+import { stepEnded } from '../core/step.ts';
 import type { Deps } from './deps.ts';
 import type { DurableDoor } from './door.ts';
 import { assertPossible, stepOfWord } from './execution/orders.ts';
+import { stepInstance } from './names.ts';
 
-/** Records an operator's order and wakes the orchestration, or starts it again when it is gone. */
+/**
+ * Records an operator's order and wakes the orchestration, or starts it again when it is gone. Steps that wait are woken,
+ * too: nothing is carried out before they stand still.
+ */
 export async function giveOrder(
   deps: Deps,
   executionId: string,
@@ -26,7 +31,19 @@ export async function giveOrder(
     ...order,
     at: instant(deps.clock.now()),
   });
-  if ((await door.status(executionId)) === 'running') await door.wake(executionId);
+  if ((await door.status(executionId)) === 'running') await wake(deps, executionId, door);
   else await door.start(executionId);
   return recorded;
+}
+
+async function wake(deps: Deps, executionId: string, door: DurableDoor): Promise<void> {
+  const steps = await deps.executions.steps(executionId);
+  const waiting = steps
+    .map(({ value }) => value)
+    .filter(({ run, state }) => run > 0 && !stepEnded(state));
+  // One that has just come to its end cannot be woken, and need not be.
+  await Promise.allSettled(
+    waiting.map(({ id, run }) => door.wake(stepInstance(executionId, id, run))),
+  );
+  await door.wake(executionId);
 }

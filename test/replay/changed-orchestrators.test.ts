@@ -1,7 +1,7 @@
 import * as df from 'durable-functions';
 import type { OrchestrationContext } from 'durable-functions';
 import { describe, expect, it } from 'vitest';
-import { callActivity, callChildren, sleep } from '../../src/orchestration/durable.ts';
+import { callActivity, callChildren, waitForEvent } from '../../src/orchestration/durable.ts';
 import type { Yields } from '../../src/orchestration/durable.ts';
 import {
   ADVANCE_ACTIVITY,
@@ -88,7 +88,7 @@ describe('an orchestrator that was changed under a running execution', () => {
       'websphere-cafe-planned',
       {
         *[EXECUTION_ORCHESTRATOR](context) {
-          yield* sleep(context, 1);
+          yield* waitForEvent(context, WAKE_EVENT, 1);
           yield* execution(context);
         },
       },
@@ -103,7 +103,7 @@ describe('an orchestrator that was changed under a running execution', () => {
         *[STEP_ORCHESTRATOR](context) {
           const run = context.df.getInput<StepRun>();
           yield* callActivity(context, TURN_ACTIVITY, run);
-          yield* sleep(context, 60);
+          yield* waitForEvent(context, WAKE_EVENT, 60);
         },
       },
       'recorded: sets timer 1 for 2026-11-21T10:03:2',

@@ -6,6 +6,7 @@ import type { Fencing } from '../../core/execution.ts';
 import type { Hold, StepError, StepRecord, StepState } from '../../core/step.ts';
 import type { Entry } from '../../records/executions.ts';
 import type { StepNext } from '../next.ts';
+import { isLate, unanswered } from './page.ts';
 import type { Page } from './page.ts';
 
 const TROUBLE_SECONDS = 10;
@@ -100,7 +101,10 @@ export function afterTrouble(page: Page, { retryAfterSeconds }: AzureError): num
   return retryAfterSeconds;
 }
 
-/** Looks again after as long as the service, or the kind, asked for. */
+/**
+ * Looks again after as long as the service, or the kind, asked for. When its time was over already, this look was the
+ * last. What was sent and never answered may still have its effect: until that is known, nothing ends.
+ */
 export async function lookAgain(
   page: Page,
   seconds: number,
@@ -109,10 +113,17 @@ export async function lookAgain(
   patch: { progress?: number; state?: 'running' | 'waiting' | 'undoing' } = {},
   attempts: Attempts = {},
 ): Promise<StepNext> {
+  const isOpen = unanswered(page).length > 0 || page.step.operations.length > 0;
+  if (isLate(page) && !isOpen) return failed(page, timedOut(page, sentence), events, attempts);
   await page.save(
     { ...patch, sentence, expectedAt: instant(page.deps.clock.now() + seconds * 1000) },
     events,
     attempts,
   );
   return { do: 'again', seconds };
+}
+
+export function timedOut({ step, pinned }: Page, lastSeen: string): StepError {
+  const message = `${step.id} did not reach its goal within ${pinned.timeoutSeconds} s. Last seen: ${lastSeen}`;
+  return { code: 'TIMED_OUT', message };
 }

@@ -3,9 +3,9 @@ import { doomedBy } from '../failure-rule.ts';
 import type { Observation } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { act } from './act.ts';
-import { afterTrouble, attemptFailed, hold, lookAgain } from './fail.ts';
+import { afterTrouble, attemptFailed, failed, hold, lookAgain, timedOut } from './fail.ts';
 import { lookAgainForEffect } from './overdue.ts';
-import { ofThisAttempt, unanswered } from './page.ts';
+import { isLate, ofThisAttempt, unanswered } from './page.ts';
 import type { Page } from './page.ts';
 import { settlesIn, showsIn } from './settling.ts';
 import { changed, firstSight, resolved } from './sight.ts';
@@ -18,7 +18,7 @@ const SETTLE_LOOK_SECONDS = 5;
 
 /** Nothing of ours runs: sees what the resource is now, and goes on from there. */
 export async function look(page: Page): Promise<StepNext> {
-  const held = (await reasonToHold(page)) ?? (await reasonNotToBegin(page));
+  const held = await reasonNotToBegin(page);
   if (held !== null) return held;
   let seen: Observation;
   try {
@@ -47,7 +47,7 @@ export async function look(page: Page): Promise<StepNext> {
 }
 
 /** Before anything is decided: has an operator spoken? */
-async function reasonToHold(page: Page): Promise<StepNext | null> {
+export async function heldByOrder(page: Page): Promise<StepNext | null> {
   const { deps, header } = page;
   const orders = await deps.executions.commands(header.id);
   if (orders.some((order) => order.sequence > header.commandsDone)) {
@@ -121,5 +121,6 @@ async function unmet(page: Page, seen: Observation): Promise<StepNext> {
     const { code = 'AZURE_REFUSED', message = 'It was refused.', transient = false } = refused;
     return attemptFailed(page, { error: { code, message }, transient });
   }
+  if (isLate(page)) return failed(page, timedOut(page, seen.sentence), changed(page, seen));
   return act(page, seen);
 }

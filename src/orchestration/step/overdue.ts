@@ -7,11 +7,15 @@ import type { Page } from './page.ts';
 import { settlesIn } from './settling.ts';
 
 /** An operation that has begun is seen to its end: undoing, or trying again, beside it could end on either side. */
-export function stillRuns(page: Page): Promise<StepNext> {
+export function stillRuns(
+  page: Page,
+  sentence: string,
+  events: readonly Happening[],
+): Promise<StepNext> {
   const { step, pinned } = page;
   const names = step.operations.map((operation) => operation.call).join(', ');
   const limit = formatSeconds(pinned.timeoutSeconds);
-  return overdue(page, `${names} still runs after ${limit}: ${step.sentence}`);
+  return overdue(page, `${names} still runs after ${limit}: ${sentence}`, events);
 }
 
 /**

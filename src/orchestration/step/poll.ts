@@ -7,6 +7,8 @@ import type { BoundMotion } from '../../steps/bound.ts';
 import type { Progress } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { attemptFailed, lookAgain } from './fail.ts';
+import { stillRuns } from './overdue.ts';
+import { isLate } from './page.ts';
 import type { Page } from './page.ts';
 
 const POLL_TROUBLE_SECONDS = 5;
@@ -113,6 +115,7 @@ async function stillRunning(page: Page, looks: readonly Look[]): Promise<StepNex
             },
           },
         ];
+  if (isLate(page)) return stillRuns(page, sentence, progressed);
   page.waiting(seconds);
   return lookAgain(page, seconds, sentence, progressed, {
     state: step.direction === 'undo' ? 'undoing' : 'waiting',

@@ -1,12 +1,11 @@
+import { instant, secondsBetween } from '../../core/clock.ts';
 import type { Deps } from '../deps.ts';
 import { isStoreTrouble } from '../fault.ts';
 import type { StepNext, StepRun } from '../next.ts';
 import { begin } from './begin.ts';
 import { broken } from './broken.ts';
-import { failed } from './fail.ts';
-import { look } from './look.ts';
-import { stillRuns } from './overdue.ts';
-import { isLate, openPage, unanswered } from './page.ts';
+import { heldByOrder, look } from './look.ts';
+import { openPage } from './page.ts';
 import type { Page } from './page.ts';
 import { pollOperations } from './poll.ts';
 import { holdIfStale } from './stale.ts';
@@ -14,6 +13,8 @@ import { lostOnTheWayThere, settleWayThere } from './way-there.ts';
 
 /** Shorter waits are made inside the activity: a queue message and a timer would cost as much. */
 const INLINE_SECONDS = 3;
+/** Durable timers come up to a second early. Who comes before that was woken, and asks no service before its time. */
+const TIMER_SECONDS = 1;
 /** An activity that stays longer than this gives way; the platform may end it at any time. */
 const TURN_SECONDS = 60;
 
@@ -45,19 +46,16 @@ async function unlessBroken(deps: Deps, run: StepRun): Promise<StepNext> {
 }
 
 async function once(page: Page): Promise<StepNext> {
-  const { step, pinned } = page;
+  const { step } = page;
   const stale = await holdIfStale(page);
   if (stale !== null) return stale;
   if (step.runStartedAt === undefined) return begin(page);
-  const late = isLate(page);
-  if (step.operations.length > 0) return late ? stillRuns(page) : pollOperations(page);
+  const held = step.operations.length > 0 ? null : await heldByOrder(page);
+  if (held !== null) return held;
+  const now = instant(page.deps.clock.now());
+  const early = secondsBetween(now, step.expectedAt ?? now);
+  if (early > TIMER_SECONDS) return { do: 'again', seconds: early };
+  if (step.operations.length > 0) return pollOperations(page);
   if (lostOnTheWayThere(page).length > 0) return settleWayThere(page);
-  // What was sent and never answered may still have its effect: until that is known, nothing ends.
-  if (late && unanswered(page).length === 0) {
-    return failed(page, {
-      code: 'TIMED_OUT',
-      message: `${step.id} did not reach its goal within ${pinned.timeoutSeconds} s. Last seen: ${step.sentence}`,
-    });
-  }
   return look(page);
 }
