@@ -26,14 +26,21 @@ Try it in another terminal:
   npx switchover plans
   npx switchover failover ${PLAN} --reason "a try" --yes --watch
 
-Or let East US go down first. After a minute the app knows the lag, and Traffic Manager the outage:
+Or let East US go down, and do nothing. Within two minutes the watch has prepared a failover:
 
   curl -d '{"region":"eastus","size":"data"}' ${azure.controlUrl}/outages
-  npx switchover failover ${PLAN} --unplanned --confirm ${PLAN} --reason "East US is down" --watch
-
+  npx switchover watch ${PLAN}
+  npx switchover executions --state awaiting-approval
+${approving(auth)}
 ${auth === 'keys' ? 'A function key has the role Automation.' : `Who may do what: ${tokens}.`}
 kill -9 ${host.pid} in the middle of it: the app is started again and goes on.
 Ctrl-C ends everything. The next start begins with a new world.`;
+}
+
+function approving(auth: StartOptions['auth']): string {
+  return auth === 'keys'
+    ? '\nA key cannot agree to it: that takes a person, so start without --auth keys.\n'
+    : '  SWITCHOVER_TOKEN=local:approver npx switchover execution approve ID --reason "East US is down"\n';
 }
 
 function addresses({ host, azure, azurite, log }: SocketStack): readonly (readonly string[])[] {
