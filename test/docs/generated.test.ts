@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FAILURES, MISTAKES } from '../../src/core/errors.ts';
 import { SETTING_NAMES } from '../../src/settings.ts';
 import { stepKinds } from '../../src/steps/registry.ts';
 import { commandsPage } from './commands.ts';
@@ -34,6 +35,15 @@ describe('what the documentation says of the code', () => {
       expect(kind.settings.safeParse(aboutOf(kind).example)).toMatchObject({ success: true });
     },
   );
+
+  it('tells every code of an error', () => {
+    const page = pageText('docs/http-api.md');
+    // A wrong setting keeps the app from starting: nobody is answered with it.
+    const codes = Object.keys({ ...MISTAKES, ...FAILURES }).filter(
+      (one) => one !== 'SETTING_INVALID',
+    );
+    expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
+  });
 
   it('tells every setting of the app', () => {
     const rows =

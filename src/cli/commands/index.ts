@@ -5,6 +5,7 @@ import { drills } from './drills.ts';
 import { evidenceShow, evidenceVerify } from './evidence.ts';
 import { executions, executionShow, executionWatch } from './executions.ts';
 import { orders } from './orders.ts';
+import { planDescribe } from './plan-describe.ts';
 import { planReadiness } from './plan-readiness.ts';
 import { planValidate } from './plan-validate.ts';
 import { planShow, plans } from './plans.ts';
@@ -18,6 +19,7 @@ export const commands: readonly AnyCommand[] = [
   planShow,
   planReadiness,
   planValidate,
+  planDescribe,
   planWatch,
   planCooldown,
   failover,

@@ -41,6 +41,27 @@ describe('plan validate', () => {
   });
 });
 
+describe('plan describe', () => {
+  it('says step by step what happens in each direction', async () => {
+    const ran = await run('plan describe cafe.yaml', { files: { 'cafe.yaml': PLAN_TEXT } });
+    expect(ran).toMatchObject({ code: 0, talk: '' });
+    expect(ran.out).toMatch(/^Failover \(east to west\)$/m);
+    expect(ran.out).toMatch(
+      /^ {3}stop-machines +vm\/stop .*Deallocate dmgr, .* \(unplanned only\)$/m,
+    );
+    expect(ran.out).toMatch(/^Failback \(west to east\)/m);
+  });
+
+  it.each([
+    ['there is no such file', {}, 'There is no file cafe.yaml.'],
+    ['the file is no plan', { 'cafe.yaml': 'version: 1' }, 'cafe.yaml:1:1: '],
+  ])('says so when %s, and exits with 2', async (_when, files, message) => {
+    const ran = await run('plan describe cafe.yaml', { files });
+    expect(ran).toMatchObject({ code: 2, out: '' });
+    expect(ran.talk).toContain(message);
+  });
+});
+
 const EVIDENCE = buildEvidence(story());
 const ID = EVIDENCE.execution.id;
 const ANCHOR: Anchor = { execution: ID, anchor: 99, at: EVIDENCE.writtenAt, heads: EVIDENCE.heads };

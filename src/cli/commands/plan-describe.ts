@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { describePlan } from '../../plan/describe.ts';
+import { parsePlan } from '../../plan/parse.ts';
+import { formatProblems } from '../../plan/problem.ts';
+import { stepKinds } from '../../steps/registry.ts';
+import { command } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT, Failure } from '../failure.ts';
+
+/** What to do by hand on the day when Switchover itself is away, so it must need nothing but the file. */
+export const planDescribe = command({
+  path: ['plan', 'describe'],
+  summary: 'say what a plan file does in each direction, offline: a runbook for people',
+  arguments: [{ name: 'file', about: 'the plan file (YAML)' }],
+  input: z.object({ file: z.string() }),
+  example: 'switchover plan describe plans/websphere-cafe.yaml',
+  run: describe,
+});
+
+async function describe(
+  { file }: { file: string },
+  { terminal, readFile }: CliContext,
+): Promise<number> {
+  const text = await readFile(file);
+  if (text === null) throw new Failure(EXIT.usage, `There is no file ${file}.`);
+  const parsed = parsePlan(file, text, stepKinds);
+  if (!parsed.ok) throw new Failure(EXIT.usage, formatProblems(parsed.error));
+  terminal.out(describePlan(parsed.value, stepKinds));
+  return EXIT.done;
+}
