@@ -20,7 +20,10 @@ export function timeline(events: readonly RecordedEvent[]): string {
     if (stream === EXECUTION_STREAM || stream === 'operator') {
       flush();
       lines.push(line);
-    } else steps.set(stream, [...(steps.get(stream) ?? []), line]);
+    } else {
+      const told = steps.get(stream) ?? [];
+      steps.set(stream, told.at(-1) === line ? told : [...told, line]);
+    }
   }
   flush();
   return `${lines.join('\n')}\n`;
@@ -33,6 +36,7 @@ const DRAWN: readonly (readonly [RegExp, string])[] = [
   [/-nic-[0-9a-f]{8}/g, '-nic-ID'],
   [/\b(?:\d+ h )?(?:\d+ min )?\d+(?:\.\d+)? s\b|\b\d+ h(?: \d+ min)?\b|\b\d+ min\b/g, 'LONG'],
   [/\b(Anchor|run) \d+/g, '$1 N'],
+  [/(newer than the closing of the application at TIME for) [\w, ]+/g, '$1 some machines'],
   [/\/subscriptions\/[^\s,;:]*\//g, ''],
 ];
 
