@@ -178,6 +178,8 @@ module app 'app/function.bicep' = {
       failoverId: identities.outputs.failoverId
       forcedId: identities.outputs.forcedId
       watchClientId: identities.outputs.watchClientId
+      failoverClientId: identities.outputs.failoverClientId
+      forcedClientId: identities.outputs.forcedClientId
     }
     storage: {
       packageContainer: storage.outputs.packageContainer

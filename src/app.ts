@@ -1,4 +1,4 @@
-import { createAzureAccess } from './azure/create.ts';
+import { createAzureIdentities } from './azure/identities.ts';
 import { newExecutionId } from './core/execution-id.ts';
 import { accessOf } from './functions/access/trust.ts';
 import { doorOf } from './functions/durable-door.ts';
@@ -52,6 +52,7 @@ export function registerApp(platform: Platform): void {
   const planStates = createPlanStates(tables);
   const catalogue = createCatalogue({ source: platform.plans, states: planStates, locks });
   const outbox = createOutbox(tables);
+  const azureAs = createAzureIdentities({ settings, http, clock, random, log });
   const deps: StartDeps = {
     clock,
     random,
@@ -62,7 +63,8 @@ export function registerApp(platform: Platform): void {
     executions,
     secret: platform.secrets,
     publicResolvers: settings.SWITCHOVER_PUBLIC_RESOLVERS.split(',').map((one) => one.trim()),
-    azure: createAzureAccess({ settings, http, clock, random, log }),
+    azure: azureAs('watch'),
+    azureAs,
     locks,
     planStates,
     drills: createDrills(tables),

@@ -29,7 +29,12 @@ const schema = z.strictObject({
   AZURE_METRICS_ENDPOINT: z.url().optional(),
   /** Log Analytics; the public cloud's own when absent there. */
   AZURE_LOGS_ENDPOINT: z.url().optional(),
+  /** The managed identity that looks, and owns the records; the app's only one when absent. */
   AZURE_CLIENT_ID: z.string().optional(),
+  /** That of planned executions; the one that looks when absent. */
+  SWITCHOVER_FAILOVER_CLIENT_ID: z.string().optional(),
+  /** That of unplanned executions, which may lose data; the one of planned executions when absent. */
+  SWITCHOVER_FORCED_CLIENT_ID: z.string().optional(),
   SWITCHOVER_TABLES: z.string().min(1).optional(),
   SWITCHOVER_BLOBS: z.string().min(1).optional(),
   SWITCHOVER_PLANS: z.string().default('plans'),

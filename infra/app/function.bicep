@@ -7,12 +7,14 @@ param tags object
 param componentName string
 param workspaceId string
 
-@description('Resource ids of the three identities, and the client id of the app\'s own.')
+@description('Resource and client ids of the three identities.')
 param identities {
   watchId: string
   failoverId: string
   forcedId: string
   watchClientId: string
+  failoverClientId: string
+  forcedClientId: string
 }
 
 @description('Addresses of the stores.')
@@ -156,6 +158,8 @@ var appSettings = {
   AUTH: hasSignIn ? 'entra' : 'keys'
   SWITCHOVER_SIGN_IN_CLIENT_ID: hasSignIn ? signIn.outputs.clientId : ''
   AZURE_CLIENT_ID: identities.watchClientId
+  SWITCHOVER_FAILOVER_CLIENT_ID: identities.failoverClientId
+  SWITCHOVER_FORCED_CLIENT_ID: identities.forcedClientId
   AZURE_RESOURCE_MANAGER: environment().resourceManager
   AZURE_TOKEN_SCOPE: '${environment().resourceManager}.default'
   SWITCHOVER_REGION: location

@@ -111,7 +111,7 @@ export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Ass
     createCompute(world, operations, machines),
     createNetwork(world, operations, networks),
     createSql(operations, sql),
-    createAuthorization(rules.permissions, rules.locks),
+    createAuthorization(rules.permissions, rules.locks, tokens),
     createQuotas({ machines, networks, limits: rules.limits }),
     createResourceHealth(world, health),
     createMetrics(metrics),

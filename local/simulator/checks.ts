@@ -92,7 +92,7 @@ function permission({ permissions }: CheckParts, passage: Passage): WireResponse
   if (action === undefined) return null;
   const path = passage.request.url.pathname;
   const asked = action.endsWith('/action') ? path.slice(0, path.lastIndexOf('/')) : path;
-  return permissions.allowed(action, asked)
+  return permissions.allowed(action, asked, passage.caller?.clientId ?? '')
     ? null
     : errors.denied(passage.caller?.objectId ?? '', action, asked);
 }

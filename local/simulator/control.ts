@@ -43,6 +43,8 @@ export interface Control {
   fault(fault: Fault): void;
   clearFaults(): void;
   deny(denial: Denial): void;
+  /** An identity's role assignments, instead of every right. */
+  assign(clientId: string, grants: readonly Denial[]): void;
   grantAll(): void;
   /** A management lock, as an administrator sets it. */
   lock(lock: Lock): void;
@@ -88,6 +90,7 @@ export function createControl(parts: ControlParts): Control {
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     deny: (denial) => permissions.deny(denial),
+    assign: (clientId, grants) => permissions.assign(clientId, grants),
     grantAll: () => permissions.grantAll(),
     lock: (lock) => locks.set(lock),
     unlockAll: () => locks.removeAll(),

@@ -47,6 +47,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         path: canonicalId(url.pathname),
         operation: match?.operation ?? null,
         action: match?.route.action ?? null,
+        caller: passage?.caller?.clientId ?? null,
         mutating: passage?.mutating ?? false,
         status: outcome.is === 'answer' ? outcome.response.status : null,
         code: errors.errorCode(response?.body),

@@ -12,6 +12,8 @@ export interface JournalEntry {
   /** `sql/failover`; null when no route matched. */
   readonly operation: string | null;
   readonly action: string | null;
+  /** Client id of the identity that asked; null where nobody is asked who they are. */
+  readonly caller: string | null;
   readonly mutating: boolean;
   /** What the caller got; null when no answer reached it. */
   readonly status: number | null;

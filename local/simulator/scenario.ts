@@ -17,6 +17,8 @@ export interface Scenario {
   readonly subscription: string;
   /** Who the managed identity is. */
   readonly caller: Caller;
+  /** Further managed identities of the app. */
+  readonly identities?: readonly Caller[];
   /** ARM ids of resource groups. */
   readonly groups: readonly string[];
   readonly machines: readonly MachineSeed[];

@@ -57,7 +57,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const journal = createJournal();
   const world = createWorld({ clock, seed, speed, outages, faults });
   const now = (): number => world.clock.now();
-  const tokens = createTokens(now, scenario.caller);
+  const tokens = createTokens(now, scenario.caller, scenario.identities);
   const rules = {
     permissions,
     locks: createLocks(scenario.locks),

@@ -34,6 +34,7 @@ export function visit(parts: VisitParts, inbound: Inbound): Answer {
     path,
     operation,
     action: null,
+    caller: null,
     mutating: method !== 'GET',
     status: heard.is === 'answer' ? heard.response.status : null,
     code: null,

@@ -28,6 +28,7 @@ export interface VirtualStackOptions extends Pick<
   readonly scenario?: Scenario;
   readonly plans?: PlanSource;
   readonly latency?: WorldOptions['latency'];
+  readonly identities?: WorldOptions['identities'];
   readonly receivers?: WorldOptions['receivers'];
   readonly azure?: WorldOptions['azure'];
   readonly probes?: WorldOptions['probes'];
@@ -56,6 +57,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     scenario,
     plans,
     latency,
+    identities,
     receivers,
     azure,
     probes,
@@ -71,6 +73,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     ...(scenario === undefined ? {} : { scenario }),
     ...(plans === undefined ? {} : { plans }),
     ...(latency === undefined ? {} : { latency }),
+    ...(identities === undefined ? {} : { identities }),
     ...(receivers === undefined ? {} : { receivers }),
     ...(azure === undefined ? {} : { azure }),
     ...(probes === undefined ? {} : { probes }),

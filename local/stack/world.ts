@@ -16,7 +16,7 @@ import { IDENTITY_HEADER } from '../simulator/identity/service.ts';
 import { IN_PROCESS, createInProcessClient } from '../simulator/in-process.ts';
 import { seededRandom } from '../simulator/random.ts';
 import type { Scenario } from '../simulator/scenario.ts';
-import { webSphereCafe } from '../simulator/scenarios/websphere-cafe.ts';
+import { CLIENT_IDS, webSphereCafe } from '../simulator/scenarios/websphere-cafe.ts';
 import { createSimulator } from '../simulator/simulator.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { SIGN_IN } from './principals.ts';
@@ -39,6 +39,8 @@ export interface WorldOptions {
   /** What answers probes and webhooks beside the simulated world. */
   readonly probes?: (simulated: HttpClient) => HttpClient;
   readonly secrets?: Secrets;
+  /** An identity each for what looks, for planned and for unplanned executions, instead of one for all. */
+  readonly identities?: boolean;
   /** Milliseconds that a request to Azure is under way. */
   readonly latency?: { readonly low: number; readonly high: number };
 }
@@ -78,6 +80,7 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
     settings: parseSettings({
       AUTH: auth,
       ...(auth === 'entra' ? SIGN_IN : {}),
+      ...(options.identities === true ? CLIENT_IDS : {}),
       AZURE_RESOURCE_MANAGER: IN_PROCESS.resourceManager,
       AZURE_METRICS_ENDPOINT: IN_PROCESS.metrics,
       ...receiverSettings(receivers),

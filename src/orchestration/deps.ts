@@ -1,5 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { AzureAccess } from '../azure/access.ts';
+import type { AzureAs } from '../azure/identities.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Dns } from '../core/dns.ts';
 import type { Log } from '../core/log.ts';
@@ -19,7 +20,9 @@ export interface Deps extends NoticeDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** In the name of what looks: it may change nothing. */
   readonly azure: AzureAccess;
+  readonly azureAs: AzureAs;
   /** For probes of the application itself. */
   readonly http: HttpClient;
   readonly dns: Dns;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/core/clock.ts';
-import { createAzureAccess } from '../../src/azure/create.ts';
+import { createAzureIdentities } from '../../src/azure/identities.ts';
 import { newExecutionId } from '../../src/core/execution-id.ts';
 import { advance } from '../../src/orchestration/execution/advance.ts';
 import type { DurableDoor } from '../../src/orchestration/door.ts';
@@ -20,6 +20,7 @@ import { createRestraints } from '../../src/records/restraints.ts';
 export function depsOf(platform: Platform): StartDeps {
   const { clock, random, log, http, probes, dns, settings, tables, blobs } = platform;
   const executions = createExecutions(tables, blobs);
+  const azureAs = createAzureIdentities({ settings, http, clock, random, log });
   return {
     clock,
     random,
@@ -30,7 +31,8 @@ export function depsOf(platform: Platform): StartDeps {
     executions,
     secret: platform.secrets,
     publicResolvers: settings.SWITCHOVER_PUBLIC_RESOLVERS.split(','),
-    azure: createAzureAccess({ settings, http, clock, random, log }),
+    azure: azureAs('watch'),
+    azureAs,
     locks: createLocks(tables),
     outbox: createOutbox(tables),
     notificationsOf: async () => null,

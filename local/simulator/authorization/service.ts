@@ -1,5 +1,6 @@
 import type { Json } from '../../../src/core/json.ts';
 import { canonicalId } from '../../../src/core/resource-id.ts';
+import type { Tokens } from '../identity/tokens.ts';
 import type { Permissions } from '../permissions.ts';
 import type { Service, WireRequest } from '../service.ts';
 import type { Lock, Locks } from './locks.ts';
@@ -7,7 +8,16 @@ import type { Lock, Locks } from './locks.ts';
 const AUTHORIZATION = '{scope+}/providers/Microsoft.Authorization';
 
 /** Microsoft.Authorization: what the caller may do at a scope, and the locks at it and below. */
-export function createAuthorization(permissions: Permissions, locks: Locks): Service {
+export function createAuthorization(
+  permissions: Permissions,
+  locks: Locks,
+  tokens: Tokens,
+): Service {
+  const rightsAt = (request: WireRequest): Json => {
+    const caller = tokens.verify(request.headers['authorization']);
+    const rights = permissions.at(scopeOf(request), 'refused' in caller ? '' : caller.clientId);
+    return { ...rights, dataActions: [], notDataActions: [] };
+  };
   return {
     name: 'authorization',
     routes: [
@@ -18,7 +28,7 @@ export function createAuthorization(permissions: Permissions, locks: Locks): Ser
         action: 'Microsoft.Authorization/permissions/read',
         handle: (request) => ({
           status: 200,
-          body: { value: [grant(permissions.missing(scopeOf(request)))], nextLink: null },
+          body: { value: [rightsAt(request)], nextLink: null },
         }),
       },
       {
@@ -42,11 +52,6 @@ export function createAuthorization(permissions: Permissions, locks: Locks): Ser
 
 function scopeOf({ params }: WireRequest): string {
   return params['scope'] ?? '';
-}
-
-/** One role that gives everything but what was denied. */
-function grant(missing: readonly string[]): Json {
-  return { actions: ['*'], notActions: missing, dataActions: [], notDataActions: [] };
 }
 
 function isAtOrBelow(id: string, scope: string): boolean {

@@ -24,7 +24,16 @@ function answerIdentity(tokens: Tokens, request: WireRequest): WireResponse {
   }
   if (resource === null)
     return identityError(400, 'BadRequest', 'The query parameter resource is missing.');
-  const { token, expiresAt } = tokens.issue(resource);
+  const clientId = request.query.get('client_id');
+  const issued = clientId === null ? tokens.issue(resource) : tokens.issueFor(clientId, resource);
+  if (issued === null) {
+    return identityError(
+      400,
+      'BadRequest',
+      `No managed identity has the client id ${clientId ?? ''}.`,
+    );
+  }
+  const { token, expiresAt } = issued;
   return {
     status: 200,
     body: {
@@ -32,7 +41,7 @@ function answerIdentity(tokens: Tokens, request: WireRequest): WireResponse {
       expires_on: String(Math.floor(expiresAt / 1000)),
       resource,
       token_type: 'Bearer',
-      ...(request.query.has('client_id') && { client_id: request.query.get('client_id') }),
+      ...(clientId !== null && { client_id: clientId }),
     },
   };
 }

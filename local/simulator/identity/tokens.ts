@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 
-/** Who holds a token of the simulator: the app's managed identity. */
+/** Who holds a token of the simulator: a managed identity of the app. */
 export interface Caller {
   readonly objectId: string;
   readonly clientId: string;
@@ -13,6 +14,8 @@ export interface IssuedToken {
 }
 
 export interface Tokens {
+  /** For one of the identities; null when there is none of that client id. */
+  issueFor(clientId: string, audience: string): IssuedToken | null;
   issue(audience: string): IssuedToken;
   /** The holder of an `Authorization` header, or why it is not accepted. */
   verify(authorization: string | undefined): Caller | { readonly refused: string };
@@ -24,19 +27,29 @@ const LIFETIME_MS = 24 * 3_600_000;
  * Tokens in the shape of Entra's, good across restarts of the simulator because everything is inside them. The mark
  * at the end keeps out tokens of other makers by mistake; it is no protection against anybody.
  */
-export function createTokens(now: () => number, caller: Caller): Tokens {
+export function createTokens(
+  now: () => number,
+  own: Caller,
+  others: readonly Caller[] = [],
+): Tokens {
+  const callers = [own, ...others];
+  const issueTo = (caller: Caller, audience: string): IssuedToken => {
+    const expiresAt = now() + LIFETIME_MS;
+    const head = encode({ alg: 'none', typ: 'JWT' });
+    const body = encode({
+      aud: audience,
+      iss: `https://sts.windows.net/${caller.tenant}/`,
+      exp: Math.floor(expiresAt / 1000),
+      oid: caller.objectId,
+      appid: caller.clientId,
+    });
+    return { token: `${head}.${body}.${mark(`${head}.${body}`)}`, expiresAt };
+  };
   return {
-    issue: (audience) => {
-      const expiresAt = now() + LIFETIME_MS;
-      const head = encode({ alg: 'none', typ: 'JWT' });
-      const body = encode({
-        aud: audience,
-        iss: `https://sts.windows.net/${caller.tenant}/`,
-        exp: Math.floor(expiresAt / 1000),
-        oid: caller.objectId,
-        appid: caller.clientId,
-      });
-      return { token: `${head}.${body}.${mark(`${head}.${body}`)}`, expiresAt };
+    issue: (audience) => issueTo(own, audience),
+    issueFor: (clientId, audience) => {
+      const caller = callers.find((one) => one.clientId === clientId);
+      return caller === undefined ? null : issueTo(caller, audience);
     },
     verify: (authorization) => {
       const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
@@ -45,13 +58,15 @@ export function createTokens(now: () => number, caller: Caller): Tokens {
       const [head = '', body = '', signature = ''] = token.split('.');
       if (signature !== mark(`${head}.${body}`))
         return { refused: 'The access token is of no known issuer.' };
-      const expires = expiry(body);
-      return expires !== null && expires * 1000 > now()
-        ? caller
-        : { refused: 'The access token has expired.' };
+      const { exp, appid } = claims.parse(JSON.parse(Buffer.from(body, 'base64url').toString()));
+      if (exp * 1000 <= now()) return { refused: 'The access token has expired.' };
+      const caller = callers.find(({ clientId }) => clientId === appid);
+      return caller ?? { refused: 'The access token is of nobody known here.' };
     },
   };
 }
+
+const claims = z.object({ exp: z.number(), appid: z.string() });
 
 function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -59,10 +74,4 @@ function encode(value: object): string {
 
 function mark(text: string): string {
   return createHash('sha256').update(`switchover-simulator.${text}`).digest('base64url');
-}
-
-function expiry(body: string): number | null {
-  const claims: unknown = JSON.parse(Buffer.from(body, 'base64url').toString());
-  if (typeof claims !== 'object' || claims === null || !('exp' in claims)) return null;
-  return typeof claims.exp === 'number' ? claims.exp : null;
 }

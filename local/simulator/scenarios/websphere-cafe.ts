@@ -35,6 +35,15 @@ export interface WebSphereCafeOptions {
 }
 
 /** The resources of plans/websphere-cafe.yaml at rest: everything runs in East US, West US holds addresses only. */
+const TENANT = '44444444-4444-4444-4444-444444444444';
+
+/** The app's managed identities, as its settings name them. */
+export const CLIENT_IDS = {
+  AZURE_CLIENT_ID: '33333333-3333-3333-3333-333333333333',
+  SWITCHOVER_FAILOVER_CLIENT_ID: '33333333-3333-3333-3333-333333333334',
+  SWITCHOVER_FORCED_CLIENT_ID: '33333333-3333-3333-3333-333333333335',
+} as const;
+
 export function webSphereCafe(options: WebSphereCafeOptions = {}): Scenario {
   const { control = 'switchover', clientSeconds = 5, refusal = '4xx' } = options;
   return {
@@ -42,9 +51,21 @@ export function webSphereCafe(options: WebSphereCafeOptions = {}): Scenario {
     subscription: SUBSCRIPTION,
     caller: {
       objectId: '22222222-2222-2222-2222-222222222222',
-      clientId: '33333333-3333-3333-3333-333333333333',
-      tenant: '44444444-4444-4444-4444-444444444444',
+      clientId: CLIENT_IDS.AZURE_CLIENT_ID,
+      tenant: TENANT,
     },
+    identities: [
+      {
+        objectId: '22222222-2222-2222-2222-222222222223',
+        clientId: CLIENT_IDS.SWITCHOVER_FAILOVER_CLIENT_ID,
+        tenant: TENANT,
+      },
+      {
+        objectId: '22222222-2222-2222-2222-222222222224',
+        clientId: CLIENT_IDS.SWITCHOVER_FORCED_CLIENT_ID,
+        tenant: TENANT,
+      },
+    ],
     groups: [
       groupOf(EAST),
       groupOf(WEST),

@@ -1,13 +1,16 @@
 import { permits } from '../../azure/rights.ts';
 import type { Finding } from '../../core/finding.ts';
+import { moverIn } from '../acting.ts';
 import { inTime, membersOf } from '../checks.ts';
 import type { Subject } from '../checks.ts';
 
-/** Whether the app's identity may do all that the steps would ask of Azure. */
+/** Whether the identity that would act may do all that the steps would ask of Azure: each can ask only for itself. */
 export async function checkRights(subject: Subject): Promise<readonly Finding[]> {
+  const { deps, header } = subject;
+  const { rights } = deps.azureAs(header.level === 'rehearsal' ? 'watch' : moverIn(header.mode));
   const findings = await Promise.all(
     [...neededBy(subject)].map(async ([scope, actions]): Promise<readonly Finding[]> => {
-      const looked = await inTime(subject.deps, () => subject.deps.azure.rights.at(scope));
+      const looked = await inTime(deps, () => rights.at(scope));
       if ('trouble' in looked) return [unknown(scope, looked.trouble)];
       const missing = [...actions].filter((action) => !permits(looked.read, action));
       return missing.length === 0 ? [] : [refused(scope, missing)];

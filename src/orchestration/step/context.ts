@@ -4,6 +4,7 @@ import type { ExecutionRecord, Fencing } from '../../core/execution.ts';
 import type { AttemptRecord, Direction, StepRecord } from '../../core/step.ts';
 import type { StepPage } from '../../records/executions.ts';
 import type { LagBound, SentCall, SiteFacts, StepContext } from '../../steps/contract.ts';
+import { identityOf } from '../acting.ts';
 import type { Deps } from '../deps.ts';
 import type { PinnedPlan } from '../pinned.ts';
 
@@ -19,7 +20,7 @@ export function stepContext(of: {
   const now = instant(deps.clock.now());
   let fencing: Promise<Fencing> | null = null;
   return {
-    azure: deps.azure,
+    azure: deps.azureAs(identityOf(header)),
     clock: deps.clock,
     random: deps.random,
     http: deps.http,

@@ -52,7 +52,7 @@ beforeEach(() => {
   azure.groups.set(EAST, groupOf(EAST, WEST, 'Primary'));
   azure.groups.set(WEST, groupOf(WEST, EAST, 'Secondary'));
   const { platform } = createVirtualWorld({ clock, log: (entry) => logged.push(entry) });
-  mended = { ...depsOf(platform), azure: azure.access };
+  mended = { ...depsOf(platform), azure: azure.access, azureAs: () => azure.access };
 });
 
 function groupOf(
