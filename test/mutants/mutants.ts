@@ -81,16 +81,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'whoever asked for it may approve it',
     file: 'src/orchestration/execution/approval.ts',
-    text: 'if (by.id === header.requestedBy.id)',
-    becomes: 'if (by.id === `not ${header.requestedBy.id}`)',
+    text: 'if (by.id === requestedBy.id)',
+    becomes: 'if (by.id === `not ${requestedBy.id}`)',
     seeds: 150,
   },
   {
     name: 'an approval that comes too late counts',
     file: 'src/orchestration/execution/approval.ts',
-    text: "return state === 'awaiting-approval' && approval !== undefined && draft.now >= approval.expiresAt;",
-    becomes:
-      "return state === 'paused' && approval !== undefined && draft.now >= approval.expiresAt;",
+    text: "return state === 'awaiting-approval' && approval !== undefined && expired(approval, draft.now);",
+    becomes: "return state === 'paused' && approval !== undefined && expired(approval, draft.now);",
     seeds: 150,
   },
   {
@@ -140,6 +139,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/orchestration/reaper.ts',
     text: "if (status === 'running') {",
     becomes: "if (status !== 'missing') {",
+    seeds: 150,
+  },
+  {
+    name: 'a rehearsal is not cleaned up',
+    file: 'src/orchestration/execution/forward.ts',
+    text: "if (isRehearsal(header)) beginCompensation(draft, 'The rehearsal is over.');",
+    becomes: "if (isRehearsal(header)) end(draft, 'succeeded', 'The rehearsal is over.');",
     seeds: 150,
   },
 ];
