@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document, ErrorCode, Node, Pair, YAMLError } from 'yaml';
+import type { Document, ErrorCode, Node, Pair, YAMLError, YAMLMap } from 'yaml';
 import { messageOf } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { formatPath } from './problem.ts';
@@ -34,8 +34,9 @@ export function readYaml(file: string, text: string): YamlText {
       prettyErrors: false,
       stringKeys: true,
     });
+    const pairs = indexOfPairs();
     const locate = ({ path, key, message }: Complaint): PlanProblem =>
-      problem(offsetOf(document, path, key === true), path, message);
+      problem(offsetOf(document, pairs, path, key === true), path, message);
     const problems = faultsOf(document).map(({ pos: [offset], code, message }) =>
       problem(
         offset,
@@ -110,17 +111,35 @@ function asJson(value: unknown, path: Path): Converted {
 }
 
 /** Follows the path as far as the text has it: a missing key is reported at the mapping that lacks it. */
-function offsetOf(document: Document, path: Path, key: boolean): number {
+function offsetOf(document: Document, pairs: Pairs, path: Path, key: boolean): number {
   let node = document.contents;
   let offset = startOf(node);
   for (const [index, part] of path.entries()) {
-    const next = childOf(document, node, part);
+    const next = childOf(document, pairs, node, part);
     if (next === undefined) return offset;
     node = next.value;
     const wantsKey = key && index === path.length - 1;
     offset = (wantsKey || node === null ? next.key : null) ?? startOf(node);
   }
   return offset;
+}
+
+type Pairs = (map: YAMLMap<Node, Node | null>) => ReadonlyMap<string, Pair<Node, Node | null>>;
+
+/** A mapping's pairs by key, gone through once: each of its keys may be complained of. */
+function indexOfPairs(): Pairs {
+  const known = new Map<object, ReadonlyMap<string, Pair<Node, Node | null>>>();
+  return (map) => {
+    const found =
+      known.get(map) ??
+      new Map(map.items.toReversed().flatMap((pair) => keyed(nameOf(pair.key), pair)));
+    known.set(map, found);
+    return found;
+  };
+}
+
+function keyed<T>(name: string | null, pair: T): [string, T][] {
+  return name === null ? [] : [[name, pair]];
 }
 
 interface Child {
@@ -131,6 +150,7 @@ interface Child {
 
 function childOf(
   document: Document,
+  pairs: Pairs,
   parent: Node | null,
   part: string | number,
 ): Child | undefined {
@@ -140,9 +160,7 @@ function childOf(
     return value === undefined ? undefined : { key: null, value };
   }
   if (!isMap<Node, Node | null>(node)) return undefined;
-  const pair = node.items.find(
-    (item: Pair<Node, Node | null>) => nameOf(item.key) === String(part),
-  );
+  const pair = pairs(node).get(String(part));
   return pair === undefined ? undefined : { key: startOf(pair.key), value: pair.value };
 }
 

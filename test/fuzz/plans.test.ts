@@ -18,13 +18,13 @@ const EXAMPLES = ['plans', 'test/fixtures/plans'].flatMap((folder) =>
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => readFileSync(`${folder}/${file}`, 'utf8')),
 );
-/** Of this process's work, whatever else the machine does. */
+/** Of this thread’s work, whatever else the machine does. */
 const CPU_SECONDS = 3;
 const FEW = 60;
 
 /** A plan, with which everything works that needs no Azure; or problems, each with a place in the text. */
 function answered(text: string): void {
-  const before = process.cpuUsage();
+  const before = process.threadCpuUsage();
   const result = parsePlan('fuzzed.yaml', text, stepKinds);
   if (result.ok) {
     const plan = result.value;
@@ -35,7 +35,7 @@ function answered(text: string): void {
     const [from = '', to = ''] = Object.keys(plan.sites);
     resolveSteps(plan, { from, to, mode: 'any', executionId: 'ID' });
   }
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = process.threadCpuUsage(before);
   expect((user + system) / 1e6).toBeLessThan(CPU_SECONDS);
   if (result.ok) return;
   const lines = text.split(/\r\n|\r|\n/).length;
