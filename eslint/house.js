@@ -13,6 +13,7 @@ export const ROOMS = [
   'functions',
   'orchestration',
   'health',
+  'telemetry',
   'steps',
   'report',
   'plan',

@@ -24,6 +24,7 @@ import { createAlerts } from './records/alerts.ts';
 import { createDrills } from './records/drills.ts';
 import { createEndedExecutions } from './records/ended.ts';
 import { createExecutions } from './records/executions.ts';
+import type { Executions } from './records/executions.ts';
 import { createIdempotency } from './records/idempotency.ts';
 import { createLocks } from './records/locks.ts';
 import { createOutbox } from './records/outbox.ts';
@@ -37,6 +38,7 @@ import { createCatalogue } from './root/plans.ts';
 import { createWatchDoors } from './root/watch.ts';
 import { createWatchStates } from './records/watch-states.ts';
 import { createReadinessDoor } from './root/readiness.ts';
+import { traced } from './telemetry/traced.ts';
 import { VERSION } from './version.ts';
 
 const EVERY_MINUTE = '0 * * * * *';
@@ -47,7 +49,7 @@ const EVERY_HALF_MINUTE = '*/30 * * * * *';
 /** The composition root: puts the rooms together on a platform and tells the host what there is. */
 export function registerApp(platform: Platform): void {
   const { clock, random, log, http, probes, dns, settings, tables, blobs } = platform;
-  const executions = createExecutions(tables, blobs);
+  const executions = withTraces(platform);
   const locks = createLocks(tables);
   const planStates = createPlanStates(tables);
   const catalogue = createCatalogue({ source: platform.plans, states: planStates, locks });
@@ -129,6 +131,15 @@ export function registerApp(platform: Platform): void {
     holdDrills(watchDeps, await catalogue.all(), doorOf(context)),
   );
   registerTimer('reaper', EVERY_MINUTE, async (context) => reap(deps, doorOf(context)));
+}
+
+/** The record; where a collector is configured, what ends is told to it. */
+function withTraces({ settings, tables, blobs, http, clock, log }: Platform): Executions {
+  const executions = createExecutions(tables, blobs);
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers = {} } =
+    settings;
+  if (endpoint === undefined) return executions;
+  return traced(executions, { endpoint, headers }, { http, clock, log });
 }
 
 async function storeAnswers(deps: StartDeps): Promise<'up' | 'down'> {

@@ -12,6 +12,13 @@ const address = z
   .refine(isSafeAddress, 'must be an https address (http only to this machine)');
 const WEBHOOK = 'SWITCHOVER_WEBHOOK_';
 
+/** `name=value,name=value`, percent-encoded: https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
+const otlpHeaders = z
+  .string()
+  .refine((text) => text.split(',').every((one) => HEADER.test(one)), 'must be name=value,…')
+  .transform((text) => Object.fromEntries(text.split(',').map(headerIn)));
+const HEADER = /^\s*[\w!#$&'*.^`|~-]+\s*=(?:[^%]|%[0-9A-Fa-f]{2})*$/;
+
 /** What an operator sets in the app's configuration. Parsed once, in the root; nothing else reads the environment. */
 const schema = z.strictObject({
   /** entra: people sign in, App Service authentication says who asks. keys: function keys, role Automation. */
@@ -50,6 +57,10 @@ const schema = z.strictObject({
     .default('1.1.1.1,8.8.8.8'),
   /** An HTTP proxy for probes of the application, where outbound traffic must pass one. */
   SWITCHOVER_PROBE_PROXY: z.url().optional(),
+  /** Where traces of executions go, to which /v1/traces is added. Nothing is sent when absent. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: address.optional(),
+  /** What the collector asks for, such as a key. */
+  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.optional(),
   /** Where notifications go, by what follows `SWITCHOVER_WEBHOOK_` in the setting's name. */
   webhooks: z.record(z.string(), address),
 });
@@ -101,6 +112,11 @@ function isNameServer(text: string): boolean {
   const [, bracketed, plain, port = '53'] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
   const address = isIP(bracketed ?? '') === 6 || isIP(plain ?? '') === 4;
   return address && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
+function headerIn(text: string): [string, string] {
+  const [name = '', ...value] = text.split('=');
+  return [name.trim().toLowerCase(), decodeURIComponent(value.join('=').trim())];
 }
 
 function isSafeAddress(text: string): boolean {

@@ -33,6 +33,7 @@ export interface VirtualStackOptions extends Pick<
   readonly azure?: WorldOptions['azure'];
   readonly probes?: WorldOptions['probes'];
   readonly secrets?: WorldOptions['secrets'];
+  readonly settings?: WorldOptions['settings'];
   /** Where the host keeps its histories; in memory when absent. */
   readonly store?: DurableStore;
   readonly log?: Log;
@@ -62,6 +63,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     azure,
     probes,
     secrets,
+    settings,
     log,
     start = Date.now(),
     ...hostOptions
@@ -78,6 +80,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     ...(azure === undefined ? {} : { azure }),
     ...(probes === undefined ? {} : { probes }),
     ...(secrets === undefined ? {} : { secrets }),
+    ...(settings === undefined ? {} : { settings }),
     ...(log === undefined ? {} : { log }),
   });
   const host = createHost({

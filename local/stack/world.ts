@@ -41,6 +41,8 @@ export interface WorldOptions {
   readonly secrets?: Secrets;
   /** An identity each for what looks, for planned and for unplanned executions, instead of one for all. */
   readonly identities?: boolean;
+  /** Settings of the app beside those that lead it to this world. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Milliseconds that a request to Azure is under way. */
   readonly latency?: { readonly low: number; readonly high: number };
 }
@@ -84,6 +86,7 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
       AZURE_RESOURCE_MANAGER: IN_PROCESS.resourceManager,
       AZURE_METRICS_ENDPOINT: IN_PROCESS.metrics,
       ...receiverSettings(receivers),
+      ...options.settings,
     }),
     clock,
     random: seededRandom(seed + 1000),

@@ -48,10 +48,20 @@ describe('the settings of the app', () => {
     ['AZURE_RESOURCE_MANAGER', 'management.azure.com'],
     ['AZURE_METRICS_ENDPOINT', 'eastus'],
     ['SWITCHOVER_PROBE_PROXY', 'proxy'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector.example.com'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'no-value'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'key=%zz'],
   ])('%s=%s is refused by name', (name, value) => {
     const { code, message } = refusal({ [name]: value });
     expect(code).toBe('SETTING_INVALID');
     expect(message).toContain(`${name}: `);
+  });
+
+  it('read the collector’s headers as OpenTelemetry writes them', () => {
+    const { OTEL_EXPORTER_OTLP_HEADERS: headers } = parseSettings({
+      OTEL_EXPORTER_OTLP_HEADERS: 'Api-Key=a%2Cb=, tenant = one',
+    });
+    expect(headers).toEqual({ 'api-key': 'a,b=', tenant: 'one' });
   });
 
   it('tell all that is wrong at once', () => {

@@ -53,6 +53,8 @@ describe('settings of the deployed app', () => {
       'SWITCHOVER_RESOLVER',
       'SWITCHOVER_PUBLIC_RESOLVERS',
       'SWITCHOVER_PROBE_PROXY',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_EXPORTER_OTLP_HEADERS',
     ]);
   });
 

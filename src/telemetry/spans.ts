@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '../core/clock.ts';
+import type { ExecutionRecord, ExecutionState } from '../core/execution.ts';
+import type { AttemptRecord, StepRecord, StepState } from '../core/step.ts';
+
+/** A piece of work as OpenTelemetry tells of it. */
+export interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  /** `client`: a call to another service. */
+  readonly kind: 'internal' | 'client';
+  readonly from: Instant;
+  readonly to: Instant;
+  /** What went wrong, of a span that failed. */
+  readonly failure?: string;
+  readonly attributes: Attributes;
+}
+
+/** What is not known is left out. */
+export type Attributes = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** What the record says of an execution that has ended. */
+export interface Told {
+  readonly execution: ExecutionRecord;
+  readonly steps: readonly StepRecord[];
+  readonly attempts: readonly AttemptRecord[];
+}
+
+const FAILED: readonly (ExecutionState | StepState)[] = [
+  'failed',
+  'compensated',
+  'undo-failed',
+  'refused',
+];
+
+/**
+ * The execution as a trace: below it its steps, below each the calls to Azure. Ids are drawn from the execution's own, so that
+ * a trace that is sent twice is still one.
+ */
+export function spansOf(told: Told): readonly Span[] {
+  const { execution, steps, attempts } = told;
+  const end = execution.endedAt ?? execution.requestedAt;
+  const begun = steps.filter(({ startedAt }) => startedAt !== undefined);
+  return [
+    executionSpan(execution, end),
+    ...begun.map((step) => stepSpan(execution, step, end)),
+    ...attempts.map((attempt) => callSpan(execution, attempt)),
+  ];
+}
+
+function executionSpan(execution: ExecutionRecord, to: Instant): Span {
+  const { id, state, outcome = state } = execution;
+  return {
+    traceId: traceOf(execution),
+    spanId: spanId(id),
+    name: execution.kind,
+    kind: 'internal',
+    from: execution.requestedAt,
+    to,
+    ...(FAILED.includes(state) ? { failure: outcome } : {}),
+    attributes: {
+      'switchover.execution': id,
+      'switchover.plan': execution.plan,
+      'switchover.mode': execution.mode,
+      'switchover.level': execution.level,
+      'switchover.from': execution.from,
+      'switchover.to': execution.to,
+      'switchover.state': state,
+      'switchover.first_bad_at': execution.firstBadAt,
+      'switchover.served_again_at': execution.servedAgainAt,
+      'switchover.data_loss_seconds': execution.dataLossSeconds,
+      'switchover.fencing': execution.fencing?.state,
+    },
+  };
+}
+
+function stepSpan(execution: ExecutionRecord, step: StepRecord, end: Instant): Span {
+  return {
+    traceId: traceOf(execution),
+    spanId: spanId(execution.id, step.id),
+    parentSpanId: spanId(execution.id),
+    name: step.uses,
+    kind: 'internal',
+    from: step.startedAt ?? end,
+    to: step.endedAt ?? end,
+    ...(FAILED.includes(step.state) ? { failure: step.error?.message ?? step.state } : {}),
+    attributes: {
+      'switchover.execution': execution.id,
+      'switchover.plan': execution.plan,
+      'switchover.step': step.id,
+      'switchover.state': step.state,
+      'switchover.direction': step.direction,
+      'switchover.attempts': step.attempt,
+      'switchover.azure_seconds': step.azureSeconds,
+      'error.type': step.error?.code,
+    },
+  };
+}
+
+/** Until its operation was seen to have ended; a call without an operation until its answer. */
+function callSpan(execution: ExecutionRecord, attempt: AttemptRecord): Span {
+  const { step, direction, call, sentAt, outcome, operation } = attempt;
+  const failed = outcome === 'refused' || attempt.ended === 'failed';
+  return {
+    traceId: traceOf(execution),
+    spanId: spanId(execution.id, step, direction, String(attempt.attempt), call),
+    parentSpanId: spanId(execution.id, step),
+    name: call,
+    kind: 'client',
+    from: sentAt,
+    to: attempt.endedAt ?? attempt.answeredAt ?? sentAt,
+    ...(failed ? { failure: attempt.message ?? attempt.code ?? outcome } : {}),
+    attributes: {
+      'switchover.execution': execution.id,
+      'switchover.plan': execution.plan,
+      'switchover.step': step,
+      'switchover.direction': direction,
+      'switchover.attempt': attempt.attempt,
+      'switchover.outcome': outcome,
+      'switchover.operation': operation?.name,
+      'azure.correlation_id': attempt.correlationId ?? operation?.correlationId,
+      'http.response.status_code': attempt.status,
+      'error.type': attempt.code,
+    },
+  };
+}
+
+const traceOf = ({ id }: ExecutionRecord): string => digest([id]).slice(0, 32);
+const spanId = (...path: readonly string[]): string => digest(['span', ...path]).slice(0, 16);
+
+function digest(path: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(path)).digest('hex');
+}
