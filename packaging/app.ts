@@ -42,7 +42,7 @@ export const BUNDLE = {
 
 /**
  * The function app. SDKs are loaded on first use, so they become chunks of their own. Identifiers stay as they were
- * written: stack traces are read at night, and shorter names would not make it load faster (`npm run bench -- footprint`).
+ * written: stack traces are read at night, and shorter names did not make it load faster.
  */
 export const APP = {
   ...BUNDLE,
