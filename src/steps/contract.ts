@@ -81,6 +81,8 @@ export interface Permission {
   readonly action: string;
   /** The narrowest scope that works: a resource id, or a subscription's. */
   readonly scope: string;
+  /** Used by unplanned executions only. */
+  readonly losesData?: true;
 }
 
 /**

@@ -6,6 +6,7 @@ import { evidenceShow, evidenceVerify } from './evidence.ts';
 import { executions, executionShow, executionWatch } from './executions.ts';
 import { orders } from './orders.ts';
 import { planDescribe } from './plan-describe.ts';
+import { planPermissions } from './plan-permissions.ts';
 import { planReadiness } from './plan-readiness.ts';
 import { planValidate } from './plan-validate.ts';
 import { planShow, plans } from './plans.ts';
@@ -20,6 +21,7 @@ export const commands: readonly AnyCommand[] = [
   planReadiness,
   planValidate,
   planDescribe,
+  planPermissions,
   planWatch,
   planCooldown,
   failover,

@@ -21,7 +21,9 @@ export async function checkRights(subject: Subject): Promise<readonly Finding[]>
 
 function neededBy(subject: Subject): ReadonlyMap<string, ReadonlySet<string>> {
   const needed = new Map<string, Set<string>>();
-  for (const { action, scope } of membersOf(subject).flatMap(({ bound }) => bound.permissions)) {
+  const rights = membersOf(subject).flatMap(({ bound }) => bound.permissions);
+  for (const { action, scope, losesData } of rights) {
+    if (losesData === true && subject.header.mode === 'planned') continue;
     const actions = needed.get(scope) ?? new Set();
     needed.set(scope, actions.add(action));
   }

@@ -24,7 +24,11 @@ export const sqlFailoverGroup: StepKind<Settings> = {
     [from, to].flatMap((scope) => [
       { action: 'Microsoft.Sql/servers/failoverGroups/read', scope },
       { action: 'Microsoft.Sql/servers/failoverGroups/failover/action', scope },
-      { action: 'Microsoft.Sql/servers/failoverGroups/forceFailoverAllowDataLoss/action', scope },
+      {
+        action: 'Microsoft.Sql/servers/failoverGroups/forceFailoverAllowDataLoss/action',
+        scope,
+        losesData: true,
+      },
       {
         action: 'Microsoft.Sql/locations/failoverGroupAzureAsyncOperation/read',
         scope: subscriptionOf(scope),
