@@ -44,10 +44,17 @@ export const MUTANTS: readonly Mutant[] = [
     seeds: 150,
   },
   {
-    name: 'the next stage begins although a step of this one has failed',
+    name: 'an unplanned execution rolls back when a step fails',
     file: 'src/orchestration/failure-rule.ts',
     text: "return onFailure ?? (mode === 'planned' ? 'compensate' : 'pause');",
-    becomes: "return onFailure ?? (mode === 'planned' ? 'continue' : 'continue');",
+    becomes: "return onFailure ?? (mode === 'planned' ? 'compensate' : 'compensate');",
+    seeds: 60,
+  },
+  {
+    name: 'the next stage begins although a step of this one has failed',
+    file: 'src/orchestration/execution/forward.ts',
+    text: "memberOf(stage, step)?.onFailure === 'continue' &&",
+    becomes: "memberOf(stage, step)?.onFailure !== 'pause' &&",
     seeds: 60,
   },
   {

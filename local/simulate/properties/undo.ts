@@ -10,6 +10,7 @@ export const undo: Property = {
     run.told.flatMap((one) => [
       ...left(one),
       ...twice(one),
+      ...unasked(one),
       ...wrongOrder(one),
       ...otherThanBefore(run, one),
     ]),
@@ -28,6 +29,21 @@ function left({ header, steps, plan }: Told): readonly Violation[] {
       return [violation(`is ${step.state}`)];
     return !step.touched && step.state === 'undone' ? [violation('was undone untouched')] : [];
   });
+}
+
+/** Compensating towards a side that may be dead is ordered by a person, or by the plan. */
+function unasked({ header, steps, plan }: Told): readonly Violation[] {
+  const { id, state, mode, undoOrdered } = header;
+  if (state !== 'compensated' || mode === 'planned' || undoOrdered === true) return [];
+  const byPlan = steps.some((step) => plan.step(step.id).onFailure === 'compensate');
+  return byPlan
+    ? []
+    : [
+        {
+          at: Date.parse(header.endedAt ?? header.requestedAt),
+          sentence: `${id} is unplanned and rolled back although nobody ordered it`,
+        },
+      ];
 }
 
 /** What is undone stays undone: nobody looks at it again. */
