@@ -60,7 +60,8 @@ export const alertRoutes: readonly Route[] = [
         body: commonAlert,
         limit: 'alerts',
         // All that an alert can do is let the watch look, and the content type alone makes a browser ask first.
-        fromElsewhere: 'an action group sends its own headers, and a token or a key, never a cookie',
+        fromElsewhere:
+          'an action group sends its own headers, and a token or a key, never a cookie',
         handle: receiveAlert,
       },
     },
