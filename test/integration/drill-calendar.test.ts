@@ -119,6 +119,8 @@ describe('a drill calendar', () => {
       expect((await report(stack)).calendar[0]?.overdueSeconds).toBeNull();
       await pass(stack, 20 * MINUTE);
       expect((await report(stack)).calendar[0]?.overdueSeconds).toBeGreaterThan(7200);
+      const { body } = await ask(stack, { path: `/api/plans/${PLAN}/readiness?fresh=true` });
+      expect(JSON.stringify(body)).toContain('There was never a dry-run drill for');
       await askForDrill(stack, { plan: PLAN, level: 'dry-run' });
       await pass(stack, MINUTE);
       expect((await report(stack, `?plan=${PLAN}`)).calendar[0]).toMatchObject({

@@ -9,6 +9,7 @@ import { sideOf } from '../../plan/side.ts';
 import { witnessFindings } from '../../plan/witness.ts';
 import type { Readiness, ReadinessFinding } from '../../records/readiness.ts';
 import { stepKinds } from '../../steps/registry.ts';
+import { overdueFindings } from '../drill/overdue.ts';
 import type { ReadinessDeps } from './deps.ts';
 import { lagFindings, signalFindings, runFindings } from './find.ts';
 
@@ -20,7 +21,9 @@ export async function assessReadiness(
 ): Promise<Readiness> {
   const to = Object.keys(plan.sites).find((site) => site !== active) ?? active;
   const journey = { from: active, to };
-  const [planned, unplanned, lag, signals] = await Promise.all([
+  const now = instant(deps.clock.now());
+  const [drills, planned, unplanned, lag, signals] = await Promise.all([
+    deps.drills.standings(),
     runFindings(deps, plan, { ...journey, mode: 'planned' }),
     runFindings(deps, plan, { ...journey, mode: 'unplanned' }),
     lagFindings(deps, plan, journey),
@@ -29,6 +32,7 @@ export async function assessReadiness(
   const findings = [
     ...lintPlan(plan, stepKinds).findings,
     ...placeFindings(plan, deps.region),
+    ...overdueFindings(plan, drills.get(plan.name), now),
     ...lag,
     ...signals.map((one) =>
       one.severity === 'critical' ? ({ ...one, side: 'entered' } as const) : one,
