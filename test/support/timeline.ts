@@ -22,17 +22,17 @@ export function timeline(events: readonly RecordedEvent[]): string {
       lines.push(line);
     } else {
       const told = steps.get(stream) ?? [];
-      steps.set(stream, isSameWait(told.at(-1), line) ? told : [...told, line]);
+      const isChance = told.at(-1) === line || isComingUp(line);
+      steps.set(stream, isChance ? told : [...told, line]);
     }
   }
   flush();
   return `${lines.join('\n')}\n`;
 }
 
-/** A site that comes up is refusing one moment and busy the next: which of them a look meets is chance. */
-function isSameWait(before: string | undefined, line: string): boolean {
-  const asked = /^\S+ looked: [^(]+\(https?:[^)]+\)/.exec(line)?.[0];
-  return before === line || (asked !== undefined && before?.startsWith(asked) === true);
+/** How often, and whether at all, a look meets a site that is still coming up is chance. */
+function isComingUp(line: string): boolean {
+  return /^\S+ looked: [^(]+\(https?:[^)]+\): (?:no answer|status 5)/.test(line);
 }
 
 const DRAWN: readonly (readonly [RegExp, string])[] = [
