@@ -15,3 +15,8 @@ export function instant(epochMilliseconds: number): Instant {
 export function secondsBetween(from: Instant, to: Instant): number {
   return (Date.parse(to) - Date.parse(from)) / 1000;
 }
+
+/** The instant that comes `seconds` after another. */
+export function later(than: Instant, seconds: number): Instant {
+  return instant(Date.parse(than) + seconds * 1000);
+}

@@ -1,3 +1,4 @@
+import { counted } from './counted.ts';
 import type { OnExpiry } from './approval.ts';
 import type { ForeseenChange } from './change.ts';
 import type { Instant } from './clock.ts';
@@ -81,7 +82,7 @@ const CATALOGUE = {
   'preflight-passed': (data: { readonly findings: readonly Finding[] }) =>
     data.findings.length === 0
       ? 'Preflight passed without findings.'
-      : `Preflight passed with ${count(data.findings.length, 'finding')}: ${data.findings.map((finding) => finding.problem).join('; ')}`,
+      : `Preflight passed with ${counted(data.findings.length, 'finding')}: ${data.findings.map((finding) => finding.problem).join('; ')}`,
   'drill-reported': (data: {
     readonly level: DrillLevel;
     readonly findings: readonly Finding[];
@@ -93,9 +94,9 @@ const CATALOGUE = {
     const others = data.findings.length + (data.cut?.findings ?? 0) - critical.length;
     const changes = data.changes.length + (data.cut?.changes ?? 0);
     return [
-      `The ${data.level} found ${critical.length === 0 ? 'no problem' : `${count(critical.length, 'problem')}: ${critical.map((finding) => finding.problem).join('; ')}`}.`,
-      ...(others === 0 ? [] : [`${count(others, 'more finding')}.`]),
-      ...(data.level === 'validate' ? [] : [`${count(changes, 'resource')} would change.`]),
+      `The ${data.level} found ${critical.length === 0 ? 'no problem' : `${counted(critical.length, 'problem')}: ${critical.map((finding) => finding.problem).join('; ')}`}.`,
+      ...(others === 0 ? [] : [`${counted(others, 'more finding')}.`]),
+      ...(data.level === 'validate' ? [] : [`${counted(changes, 'resource')} would change.`]),
     ].join(' ');
   },
   'drill-problem': (data: { readonly problem: string }) =>
@@ -118,7 +119,7 @@ const CATALOGUE = {
     readonly anchor: number;
     readonly heads: Readonly<Record<string, ChainHead>>;
   }) =>
-    `Anchor ${data.anchor} fixed the records of ${count(Object.keys(data.heads).length, 'stream')}.`,
+    `Anchor ${data.anchor} fixed the records of ${counted(Object.keys(data.heads).length, 'stream')}.`,
 
   // A step on its way.
   'step-began': (data: {
@@ -271,7 +272,7 @@ const CATALOGUE = {
     readonly onExpiry?: OnExpiry;
     readonly sentence?: string;
   }) =>
-    `${data.step === undefined ? 'Waits' : `${data.step} waits`} for ${count(data.needed, 'approval')} until ${data.expiresAt}${data.sentence === undefined ? '' : `. ${data.sentence}`}`,
+    `${data.step === undefined ? 'Waits' : `${data.step} waits`} for ${counted(data.needed, 'approval')} until ${data.expiresAt}${data.sentence === undefined ? '' : `. ${data.sentence}`}`,
   'approval-reminded': (data: {
     readonly reminder: number;
     readonly needed: number;
@@ -326,7 +327,7 @@ const CATALOGUE = {
   }) =>
     data.outcome === 'delivered'
       ? `${data.notification} was told (${data.what})${data.attempts > 1 ? ` at attempt ${data.attempts}` : ''}`
-      : `${data.notification} could not be told (${data.what}) in ${count(data.attempts, 'attempt')}: ${data.why ?? 'no reason is known'}`,
+      : `${data.notification} could not be told (${data.what}) in ${counted(data.attempts, 'attempt')}: ${data.why ?? 'no reason is known'}`,
   'mode-changed': (data: {
     readonly from: Mode;
     readonly to: Mode;
@@ -415,10 +416,6 @@ const ACCEPTANCE_WORDS = {
 
 function article(words: string): string {
   return words.startsWith('u') ? `an ${words}` : `a ${words}`;
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
 function commandWords(order: {

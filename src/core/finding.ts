@@ -8,3 +8,7 @@ export interface Finding {
   /** The side that is entered cannot take over at all: not even an unplanned execution would get past it. */
   readonly impossible?: true;
 }
+
+export function warning(resource: string, problem: string, remedy: string): Finding {
+  return { severity: 'warning', resource, problem, remedy };
+}

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Standing, Verdict } from '../core/watching.ts';
 import type { WatchRule } from '../plan/watch.ts';
@@ -37,7 +38,7 @@ function judge(
   if (!heard && (bad.length > 0 || here.good.length === 0)) return cutOff(active);
   if (hasFailed(here, rule)) {
     const { domains, firstBadAt } = here;
-    const sources = count(domains.size, 'independent source');
+    const sources = counted(domains.size, 'independent source');
     const failed = `${active} has failed: ${sources} of ${rule.quorum} needed ${domains.size === 1 ? 'says' : 'say'} so (${namesOf(here.failed)})`;
     if (there !== null && isDown(there)) {
       const sentence = `${failed}, and ${other.site} is down, too (${namesOf([...there.failed, ...there.suspected])}). Nothing is moved to a side that could not serve.`;
@@ -83,7 +84,7 @@ function suspect(active: string, rule: WatchRule, here: Voices): Omit<Verdict, '
   const alone = domains.size >= rule.quorum;
   const why = alone
     ? 'an alert alone, which nothing else confirms'
-    : `${count(domains.size, 'independent source')} of ${rule.quorum} needed`;
+    : `${counted(domains.size, 'independent source')} of ${rule.quorum} needed`;
   return {
     is: 'suspect',
     sentence: `${active} is suspected: ${namesOf(failed)} ${failed.length === 1 ? 'says' : 'say'} that it has failed, ${why}.`,
@@ -99,10 +100,6 @@ function cutOff(active: string): Omit<Verdict, 'because'> {
 
 function namesOf(standings: readonly Standing[]): string {
   return standings.map(({ signal }) => signal).join(', ');
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
 function ordinal(number: number): string {

@@ -1,4 +1,4 @@
-import { instant, secondsBetween } from '../core/clock.ts';
+import { instant, later, secondsBetween } from '../core/clock.ts';
 import type { Instant } from '../core/clock.ts';
 import { around } from '../plan/calendar.ts';
 import type { Watch } from '../plan/watch.ts';
@@ -85,7 +85,7 @@ function coolingOf({ plan, watch, ended, lift, now }: Circumstances): Restraint[
     ({ changed, declined, at }) => (changed || declined) && (lift === null || at > lift.at),
   );
   if (last === undefined) return [];
-  const until = after(last.at, watch.cooldownSeconds);
+  const until = later(last.at, watch.cooldownSeconds);
   if (until <= now) return [];
   const { execution } = last;
   const lifted = `Lift it: switchover plan cooldown ${plan} --lift --reason "…"`;
@@ -107,7 +107,7 @@ function coolingOf({ plan, watch, ended, lift, now }: Circumstances): Restraint[
 function refusedOf({ ended, now }: Circumstances): Restraint[] {
   const [last] = ended;
   if (last?.state !== 'refused' || !last.byItself) return [];
-  const until = after(last.at, REFUSED_SECONDS);
+  const until = later(last.at, REFUSED_SECONDS);
   if (until <= now) return [];
   const sentence = `Execution ${last.execution} was refused at ${last.at}; it is tried again at ${until}.`;
   return [{ is: 'refused', sentence, until }];
@@ -121,7 +121,7 @@ function dailyOf({ watch, ended, now }: Circumstances): Restraint[] {
   );
   const due = today[watch.maxPerDay - 1];
   if (due === undefined) return [];
-  const until = after(due.at, DAY_SECONDS);
+  const until = later(due.at, DAY_SECONDS);
   return [
     {
       is: 'max-per-day',
@@ -145,8 +145,4 @@ function blackoutOf({ watch, now }: Circumstances): Restraint[] {
 function readinessOf({ watch, readiness: { ready, why } }: Circumstances): Restraint[] {
   if (ready === 'yes' || (ready === 'unknown' && watch.action === 'ask')) return [];
   return [{ is: 'not-ready', sentence: why }];
-}
-
-function after(at: Instant, seconds: number): Instant {
-  return instant(Date.parse(at) + seconds * 1000);
 }

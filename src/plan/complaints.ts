@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../core/counted.ts';
 import type { Complaint, Path } from './problem.ts';
 import { suggestion } from './suggestion.ts';
 
@@ -138,8 +139,8 @@ function near(input: unknown, values: readonly unknown[]): string {
 }
 
 function amount(limit: number | bigint, origin: string): string {
-  if (origin === 'array') return `${limit} item${limit === 1 ? '' : 's'}`;
-  if (origin === 'string') return `${limit} character${limit === 1 ? '' : 's'}`;
+  if (origin === 'array') return counted(Number(limit), 'item');
+  if (origin === 'string') return counted(Number(limit), 'character');
   return String(limit);
 }
 

@@ -1,4 +1,5 @@
 import { formatSeconds } from '../core/duration.ts';
+import { warning } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import { around } from './calendar.ts';
 import type { Calendar } from './calendar.ts';
@@ -12,7 +13,7 @@ export function drillFindings(plan: Plan): Finding[] {
   if (drills === undefined) {
     return [
       warning(
-        plan,
+        plan.name,
         'No drill calendar: nobody would notice that the plan has stopped working until it is needed.',
         'Add drills, a dry-run each week to begin with.',
       ),
@@ -26,7 +27,7 @@ function rarityFindings(plan: Plan, entry: DrillTime): Finding[] {
   if (gap <= entry.overdueSeconds) return [];
   return [
     warning(
-      plan,
+      plan.name,
       `The ${entry.level} drill ("${entry.cron}") can be ${formatSeconds(gap)} apart, but is overdue after ${formatSeconds(entry.overdueSeconds)}: it will be called overdue without reason.`,
       'Give it an overdueAfter of its own.',
     ),
@@ -38,7 +39,7 @@ function liveFindings(plan: Plan, drills: readonly DrillTime[]): Finding[] {
   if (why === null || !drills.some(({ level }) => level === 'live')) return [];
   return [
     warning(
-      plan,
+      plan.name,
       `Live drills of this plan will be refused: ${why}.`,
       'Use rehearsal, which tries the machines without moving them.',
     ),
@@ -58,8 +59,4 @@ function longestGap(calendar: Calendar): number {
     at = next;
   }
   return gap;
-}
-
-function warning(plan: Plan, problem: string, remedy: string): Finding {
-  return { severity: 'warning', resource: plan.name, problem, remedy };
 }

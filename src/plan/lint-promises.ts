@@ -1,4 +1,5 @@
 import { formatSeconds } from '../core/duration.ts';
+import { warning } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import { typicalSeconds } from './budget.ts';
 import type { TimeBudget } from './budget.ts';
@@ -36,7 +37,7 @@ function timeFindings(plan: Plan, budget: TimeBudget): Finding[] {
     .map(({ name, seconds }) => `${name} ${formatSeconds(seconds)}`);
   return [
     warning(
-      plan,
+      plan.name,
       `A run of this plan (${mode}, from ${from} to ${to}) typically takes ${formatSeconds(budget.totalSeconds)}, ` +
         `longer than the recovery time objective of ${formatSeconds(budget.rtoSeconds)}: ${sums.join(', ')}.`,
       'Let more steps share a stage, shorten detection or dnsTtl, or set an objective that can be met.',
@@ -53,7 +54,7 @@ function timeoutFindings(
   return [
     {
       ...warning(
-        plan,
+        plan.name,
         `Step "${step.id}" times out after ${formatSeconds(step.timeoutSeconds)} but typically takes ${formatSeconds(typical)}.`,
         'Raise its timeout well above the typical duration.',
       ),
@@ -68,7 +69,7 @@ function lossFindings(plan: Plan, kinds: PlanKinds): Finding[] {
     ...(dataLoss.limitSeconds > objectives.rpoSeconds
       ? [
           warning(
-            plan,
+            plan.name,
             `A loss of up to ${formatSeconds(dataLoss.limitSeconds)} is accepted without asking, more than the recovery point objective of ${formatSeconds(objectives.rpoSeconds)}.`,
             'Lower dataLoss.limit to the objective.',
           ),
@@ -77,7 +78,7 @@ function lossFindings(plan: Plan, kinds: PlanKinds): Finding[] {
     ...(dataLoss.databases.length === 0 && movesData(plan, kinds)
       ? [
           warning(
-            plan,
+            plan.name,
             'No database is named in dataLoss.databases, so the loss of an unplanned run is never known and every one has to ask.',
             'Name the databases whose replication lag counts.',
           ),
@@ -96,7 +97,7 @@ function fencingFindings(plan: Plan, kinds: PlanKinds): Finding[] {
   return lonely
     ? [
         warning(
-          plan,
+          plan.name,
           'Fewer than two observers are named in fencing, so no unplanned run can presume that the old side is down and every one has to ask.',
           'Name at least two of fencing.machines, fencing.probeUrl and fencing.trafficManager.',
         ),
@@ -115,13 +116,9 @@ function regionFindings(plan: Plan): Finding[] {
   if (first === undefined || first.region !== second?.region) return [];
   return [
     warning(
-      plan,
+      plan.name,
       `Both sites are in ${first.region}: its loss takes both.`,
       'Place the sites in two regions.',
     ),
   ];
-}
-
-function warning(plan: Plan, problem: string, remedy: string): Finding {
-  return { severity: 'warning', resource: plan.name, problem, remedy };
 }

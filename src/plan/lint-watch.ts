@@ -1,3 +1,4 @@
+import { warning } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Plan } from './plan.ts';
 import { resolveSignals } from './signals.ts';
@@ -20,7 +21,7 @@ function quorumFindings(plan: Plan, { rule: { quorum } }: Watch): Finding[] {
   if (domains.size < quorum) {
     return [
       warning(
-        plan,
+        plan.name,
         `The watch wants ${quorum} independent sources to say that a site has failed, and its signals look from ${domains.size}: they never could.`,
         'Add a signal that looks from elsewhere, or lower watch.rule.quorum.',
       ),
@@ -29,7 +30,7 @@ function quorumFindings(plan: Plan, { rule: { quorum } }: Watch): Finding[] {
   return domains.size === 1 && domains.has('our-network')
     ? [
         warning(
-          plan,
+          plan.name,
           "All signals look from Switchover's own network: its own isolation looks like an outage.",
           'Add a signal that looks from elsewhere, such as traffic-manager or metric.',
         ),
@@ -42,13 +43,9 @@ function actionFindings(plan: Plan, { action }: Watch): Finding[] {
   if (action !== 'act' || count === 0) return [];
   return [
     warning(
-      plan,
+      plan.name,
       `watch.action is act, but approvals wants ${count} to agree: what begins by itself waits all the same.`,
       'Set watch.action to ask, which says so, or approvals.count to 0.',
     ),
   ];
-}
-
-function warning(plan: Plan, problem: string, remedy: string): Finding {
-  return { severity: 'warning', resource: plan.name, problem, remedy };
 }

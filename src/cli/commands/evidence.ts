@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../core/counted.ts';
 import { anchorSchema } from '../../report/anchors.ts';
 import type { Anchor } from '../../report/anchors.ts';
 import { parseEvidence } from '../../report/evidence-schema.ts';
@@ -75,8 +76,7 @@ async function verify(asked: Verification, context: CliContext): Promise<number>
 }
 
 function verdict({ execution, events }: Evidence, flaws: number, fixed: number): string {
-  if (flaws > 0)
-    return `The record of ${execution.id} does not hold: ${flaws === 1 ? '1 flaw' : `${flaws} flaws`}.`;
+  if (flaws > 0) return `The record of ${execution.id} does not hold: ${counted(flaws, 'flaw')}.`;
   const chain = `The record of ${execution.id} holds: ${events.length} events in unbroken chains`;
   return fixed > 0
     ? `${chain}, ${fixed} of them fixed by the anchors given.`

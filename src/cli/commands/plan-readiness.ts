@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../core/counted.ts';
 import type { PlanReadiness } from '../../functions/services.ts';
 import { JSON_OPTION, command } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -34,7 +35,7 @@ async function show(
     const verdict =
       criticals === 0
         ? 'nothing critical stands in the way'
-        : `${criticals} critical ${criticals === 1 ? 'finding' : 'findings'}`;
+        : counted(criticals, 'critical finding');
     terminal.out(`${plan}, from ${from} to ${to}, at ${at}: ${verdict}.`);
     for (const finding of findings) terminal.out(line(finding));
     terminal.talk(otherSite.why);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../core/counted.ts';
 import { lintPlan } from '../../plan/lint.ts';
 import { parsePlan } from '../../plan/parse.ts';
 import { formatProblems } from '../../plan/problem.ts';
@@ -28,7 +29,7 @@ async function validate(
   if (!parsed.ok) {
     if (json) terminal.out(JSON.stringify({ valid: false, problems: parsed.error }));
     else terminal.out(formatProblems(parsed.error));
-    const count = parsed.error.length === 1 ? '1 problem' : `${parsed.error.length} problems`;
+    const count = counted(parsed.error.length, 'problem');
     terminal.talk(`${count}. Mend the file, then: switchover plan validate ${file}`);
     return EXIT.usage;
   }

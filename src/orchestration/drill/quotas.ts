@@ -1,4 +1,5 @@
 import type { MachineSize, Usage } from '../../azure/access.ts';
+import { warning } from '../../core/finding.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { NewMachine } from '../../steps/contract.ts';
 import { inTime } from '../checks.ts';
@@ -96,8 +97,4 @@ function ofUsages(
 
 function entryOf(demand: ReadonlyMap<string, number>, name: string): number {
   return [...demand].find(([usage]) => usage.toLowerCase() === name.toLowerCase())?.[1] ?? 0;
-}
-
-function warning(resource: string, problem: string, remedy: string): Finding {
-  return { severity: 'warning', resource, problem, remedy };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts';
 import { executionWords } from '../../core/execution.ts';
 import type { DrillLevel } from '../../core/execution.ts';
 import type { EventData } from '../../core/events.ts';
@@ -122,7 +123,8 @@ function outcomeOf(
 ): string {
   const critical = findings.filter(({ severity }) => severity === 'critical');
   const way = `from ${header.from} to ${header.to}`;
-  const would = header.level === 'dry-run' ? ` ${resources(changes.length)} would change.` : '';
+  const would =
+    header.level === 'dry-run' ? ` ${counted(changes.length, 'resource')} would change.` : '';
   if (critical.length === 0)
     return `The ${executionWords(header)} found nothing that would stop a failover ${way}.${would}`;
   const first = critical
@@ -130,9 +132,5 @@ function outcomeOf(
     .map(({ problem, resource }) => `${resource}: ${problem.replace(/\.+$/, '')}`)
     .join('; ');
   const more = critical.length > 3 ? `; and ${critical.length - 3} more` : '';
-  return `The ${executionWords(header)} found ${critical.length} ${critical.length === 1 ? 'thing' : 'things'} that would stop a failover ${way}: ${first}${more}.${would}`;
-}
-
-function resources(count: number): string {
-  return count === 1 ? '1 resource' : `${count} resources`;
+  return `The ${executionWords(header)} found ${counted(critical.length, 'thing')} that would stop a failover ${way}: ${first}${more}.${would}`;
 }

@@ -1,5 +1,5 @@
 import type { Agreement, Approval } from '../../core/approval.ts';
-import { instant, secondsBetween } from '../../core/clock.ts';
+import { later, secondsBetween } from '../../core/clock.ts';
 import type { CommandRecord, ExecutionRecord } from '../../core/execution.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { ExecutionNext } from '../next.ts';
@@ -157,8 +157,4 @@ function remind(draft: Draft, approval: Approval, due: number): void {
 function warn(draft: Draft, words: string): void {
   const { id } = draft.header();
   draft.deps.log({ level: 'warning', message: `Execution ${id} ${words}.` });
-}
-
-function later(than: string, seconds: number): string {
-  return instant(Date.parse(than) + seconds * 1000);
 }

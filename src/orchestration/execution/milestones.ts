@@ -1,4 +1,4 @@
-import { instant } from '../../core/clock.ts';
+import { later } from '../../core/clock.ts';
 import type { Instant } from '../../core/clock.ts';
 import { isRehearsal } from '../../core/execution.ts';
 import type { ExecutionRecord } from '../../core/execution.ts';
@@ -27,7 +27,7 @@ export function milestones(draft: Draft, stage: PinnedStage): void {
 
 /** Clients that remember the old address still write there, until its time to live has passed. */
 function whenForgotten(draft: Draft, closed: Instant): Instant {
-  return instant(Date.parse(closed) + draft.plan.plan.dnsTtlSeconds * 1000);
+  return later(closed, draft.plan.plan.dnsTtlSeconds);
 }
 
 /** The worst of all data in the plan; unknown beats any number. */

@@ -1,4 +1,4 @@
-import { instant } from '../../core/clock.ts';
+import { instant, later } from '../../core/clock.ts';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
@@ -51,6 +51,6 @@ function messageFor(rule: Notification, notice: DatedNotice, { once, since }: En
     attempts: 0,
     ...(afterSeconds === undefined
       ? { dueAt: notice.at }
-      : { dueAt: instant(Date.parse(since) + afterSeconds * 1000), stillSince: since }),
+      : { dueAt: later(since, afterSeconds), stillSince: since }),
   };
 }

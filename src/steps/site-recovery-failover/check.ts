@@ -4,7 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import { canonicalId } from '../../core/resource-id.ts';
 import type { StepContext } from '../contract.ts';
 import { activeRegion, allows, isIn, isTested, lookAtVault } from '../site-recovery/items.ts';
-import { planFindings } from '../site-recovery/plan-findings.ts';
+import { planFindings, unclearFindings } from '../site-recovery/plan-findings.ts';
 import type { FailoverSettings } from '../site-recovery/settings.ts';
 
 /** Whether every machine could fail over now, as far as reading tells. */
@@ -14,12 +14,9 @@ export async function check(
 ): Promise<readonly Finding[]> {
   const vault = await lookAtVault(context, settings);
   return [
-    ...vault.unclear.map((name): Finding => ({
-      severity: 'critical',
-      resource: settings.vault,
-      problem: `${name} is not protected by exactly one item`,
-      remedy: 'Replicate the machine once, or correct its name in the plan.',
-      impossible: true,
+    ...unclearFindings(settings, vault).map((finding) => ({
+      ...finding,
+      impossible: true as const,
     })),
     ...vault.items.flatMap((item) => ofItem(context, settings, item)),
     ...planFindings(settings, vault, 'failed over'),

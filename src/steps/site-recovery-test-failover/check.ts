@@ -3,7 +3,7 @@ import type { Finding } from '../../core/finding.ts';
 import { resourceName, sameResource } from '../../core/resource-id.ts';
 import type { StepContext } from '../contract.ts';
 import { allows, isTested, lookAtVault, names, sameRegion } from '../site-recovery/items.ts';
-import { planFindings } from '../site-recovery/plan-findings.ts';
+import { planFindings, unclearFindings } from '../site-recovery/plan-findings.ts';
 import type { TestFailoverSettings } from '../site-recovery/settings.ts';
 
 /** Whether every machine could be tested now, in a network that nothing of production is in. */
@@ -13,12 +13,7 @@ export async function check(
 ): Promise<readonly Finding[]> {
   const vault = await lookAtVault(context, settings);
   return [
-    ...vault.unclear.map((name): Finding => ({
-      severity: 'critical',
-      resource: settings.vault,
-      problem: `${name} is not protected by exactly one item`,
-      remedy: 'Replicate the machine once, or correct its name in the plan.',
-    })),
+    ...unclearFindings(settings, vault),
     ...vault.items.flatMap((item) => ofItem(context, settings, item)),
     ...(await ofNetwork(context, settings, vault.items)),
     ...planFindings(settings, vault, 'tested'),

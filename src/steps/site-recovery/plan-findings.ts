@@ -3,6 +3,16 @@ import { canonicalId } from '../../core/resource-id.ts';
 import type { Vault } from './items.ts';
 import type { CommitSettings } from './settings.ts';
 
+/** The machines that the plan names and the vault does not know for sure. */
+export function unclearFindings({ vault }: CommitSettings, { unclear }: Vault): readonly Finding[] {
+  return unclear.map((name) => ({
+    severity: 'critical',
+    resource: vault,
+    problem: `${name} is not protected by exactly one item`,
+    remedy: 'Replicate the machine once, or correct its name in the plan.',
+  }));
+}
+
 /** Whether the recovery plan would be used; what it would do to each machine is `done`. */
 export function planFindings(
   { vault, recoveryPlan }: CommitSettings,
