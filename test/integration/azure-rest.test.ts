@@ -3,7 +3,7 @@ import { folderSource } from '../../src/plan/folder-source.ts';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import { withStack } from '../support/door.ts';
 import { detail, prepare, records, start, untilStill } from '../support/failover.ts';
-import { atEvent } from '../support/moments.ts';
+import { refuseDatabaseAfter } from '../support/refused-database.ts';
 
 const MACHINE =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/was-cluster-eastus/providers/Microsoft.Compute/virtualMachines/dmgr';
@@ -20,19 +20,6 @@ const calls = (stack: VirtualStack): readonly string[] =>
     .mutations()
     .filter(({ door }) => door === 'resource-manager')
     .map(({ path }) => path.split('/').at(-1) ?? '');
-
-function turnRound(stack: VirtualStack): void {
-  atEvent(stack, { type: 'step-done', step: 'stop' }, () =>
-    stack.simulator.control.fault({
-      operation: 'sql/get',
-      resource: '',
-      kind: 'respond',
-      status: 403,
-      code: 'AuthorizationFailed',
-      times: 100_000,
-    }),
-  );
-}
 
 describe('azure/rest, on the simulated Azure', () => {
   it('sends the operation, follows it, and proves every expression', async () => {
@@ -55,7 +42,7 @@ describe('azure/rest, on the simulated Azure', () => {
     await withStack(PLANS, async (stack) => {
       if (operation !== undefined)
         stack.simulator.control.fault({ operation, resource: '', kind: 'lose-reply', times: 1 });
-      turnRound(stack);
+      refuseDatabaseAfter(stack, 'stop');
       expect((await run(stack)).state).toBe('compensated');
       expect(calls(stack)).toEqual(['deallocate', 'start']);
       expect(stack.simulator.machines.get(MACHINE)?.power).toBe('running');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import { detail, openStack, prepare, records, start, untilStill } from '../support/failover.ts';
-import { atEvent } from '../support/moments.ts';
+import { refuseDatabaseAfter } from '../support/refused-database.ts';
 
 const VAULT =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/cafe-recovery/providers/Microsoft.RecoveryServices/vaults/cafe-vault';
@@ -18,22 +18,6 @@ afterEach(async () => {
   await stack.clock.run(() => stack.host.stop());
   stack.clock.stop();
 });
-
-/** Makes the look at the database fail once the test machines stand, so that they are cleaned up. */
-function turnRound(): void {
-  atEvent(stack, { type: 'step-done', step: 'test-machines' }, () => failLook());
-}
-
-function failLook(): void {
-  stack.simulator.control.fault({
-    operation: 'sql/get',
-    resource: '',
-    kind: 'respond',
-    status: 403,
-    code: 'AuthorizationFailed',
-    times: 100_000,
-  });
-}
 
 const testMachines = (): readonly string[] =>
   stack.simulator.siteRecovery
@@ -66,7 +50,7 @@ describe('site-recovery/test-failover, on the simulated Azure', () => {
   });
 
   it('cleans them up by the recovery plan when it is undone, and nothing is left', async () => {
-    turnRound();
+    refuseDatabaseAfter(stack, 'test-machines');
     expect((await run()).state).toBe('compensated');
     expect(testMachines()).toEqual([]);
     expect(posts()).toEqual([
@@ -94,7 +78,7 @@ describe('site-recovery/test-failover, on the simulated Azure', () => {
       kind: 'lose-reply',
       times: 1,
     });
-    turnRound();
+    refuseDatabaseAfter(stack, 'test-machines');
     expect((await run()).state).toBe('compensated');
     expect(testMachines()).toEqual([]);
     expect(posts()).toHaveLength(2);
@@ -107,7 +91,7 @@ describe('site-recovery/test-failover, on the simulated Azure', () => {
       kind: 'fail-operation',
       times: 1,
     });
-    turnRound();
+    refuseDatabaseAfter(stack, 'test-machines');
     expect((await run()).state).toBe('compensated');
     expect(testMachines()).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { detail, prepare, start, untilStill } from '../support/failover.ts';
 import { atEvent } from '../support/moments.ts';
 import { createReceiver } from '../support/receiver.ts';
 import type { Receiver } from '../support/receiver.ts';
+import { refuseDatabaseAfter } from '../support/refused-database.ts';
 
 async function withReceiver(
   work: (stack: VirtualStack, receiver: Receiver) => Promise<void>,
@@ -25,20 +26,6 @@ async function run(stack: VirtualStack): Promise<{ id: string; state: string }> 
   await prepare(stack, 'planned');
   const { id } = await start(stack, { plan: 'webhook', mode: 'planned' });
   return { id, state: await untilStill(stack, id) };
-}
-
-/** Makes the look at the database fail, so that what was asked is asked back. */
-function turnRound(stack: VirtualStack): void {
-  atEvent(stack, { type: 'step-done', step: 'close' }, () =>
-    stack.simulator.control.fault({
-      operation: 'sql/get',
-      resource: '',
-      kind: 'respond',
-      status: 403,
-      code: 'AuthorizationFailed',
-      times: 100_000,
-    }),
-  );
 }
 
 describe('custom/webhook, in a run', () => {
@@ -75,7 +62,7 @@ describe('custom/webhook, in a run', () => {
 
   it('is asked back when the run turns round', async () => {
     await withReceiver(async (stack, receiver) => {
-      turnRound(stack);
+      refuseDatabaseAfter(stack, 'close');
       expect((await run(stack)).state).toBe('compensated');
       expect(receiver.done).toEqual(['do /close', 'undo /open']);
     });
@@ -87,7 +74,7 @@ describe('custom/webhook, in a run', () => {
       await withReceiver(async (stack, receiver) => {
         receiver.fates.push(fate);
         atEvent(stack, { type: 'undo-began', step: 'close' }, () => receiver.fates.push(fate));
-        turnRound(stack);
+        refuseDatabaseAfter(stack, 'close');
         const { id, state } = await run(stack);
         expect(state).toBe('compensated');
         expect(receiver.done).toEqual(['do /close', 'undo /open']);

@@ -7,6 +7,7 @@ import { drawSchedule } from '../../local/simulate/draw.ts';
 import { judge } from '../../local/simulate/properties/index.ts';
 import { runSchedule, warmUp } from '../../local/simulate/run.ts';
 import type { RunParts } from '../../local/simulate/run.ts';
+import { BUNDLE } from '../../packaging/app.ts';
 import { MUTANTS } from './mutants.ts';
 import type { Mutant } from './mutants.ts';
 
@@ -53,19 +54,11 @@ async function brokenBy(seed: number, parts: RunParts): Promise<readonly string[
 async function bundleOf(mutant: Mutant): Promise<URL> {
   const outfile = join(folder, `${MUTANTS.indexOf(mutant)}.js`);
   await build({
+    ...BUNDLE,
+    sourcemap: false,
     entryPoints: ['local/app.ts'],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    keepNames: true,
-    logLevel: 'warning',
     external: ['@azure/functions-core'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     plugins: [mutation(mutant)],
   });
   return pathToFileURL(outfile);

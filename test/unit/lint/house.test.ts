@@ -12,6 +12,7 @@ const ROOMS = [
   'functions',
   'orchestration',
   'health',
+  'telemetry',
   'steps',
   'report',
   'plan',
