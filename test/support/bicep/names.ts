@@ -61,12 +61,16 @@ function misfit(
   const at = placeOf(module.node);
   const target = moduleFile(module, path, others);
   if (target === undefined) return [`${at}: there is no module ${module.path}`];
-  const { parameters } = templateOf(target.root);
+  const { parameters, scope } = templateOf(target.root);
   const given = new Set(module.params.map(({ name }) => name));
   const taken = new Set(parameters.map(({ name }) => name));
-  const secrets = secretsOf(templateOf(root));
+  const file = templateOf(root);
+  const secrets = secretsOf(file);
   const keepers = secretsOf({ parameters });
   return [
+    ...(scope === file.scope || module.hasScope
+      ? []
+      : [`${at}: ${module.path} is for a ${scope} and needs a scope`]),
     ...parameters
       .filter(({ name, isRequired }) => isRequired && !given.has(name))
       .map(({ name }) => `${at}: ${module.path} needs ${name}`),

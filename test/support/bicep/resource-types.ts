@@ -1,119 +1,101 @@
-import { execFileSync } from 'node:child_process';
-import { z } from 'zod';
 import { literal, partsOf, placeOf } from './syntax.ts';
 import type { Node } from './syntax.ts';
-import { propertiesOf } from './template.ts';
-import type { Resource } from './template.ts';
-
-/** The compiler's own knowledge of Azure, as https://github.com/Azure/bicep-types-az keeps it: a list of types that refer to each other. */
-const ref = z.object({ $ref: z.string() }).transform(({ $ref }) => Number($ref.slice(2)));
-const property = z.object({ type: ref, flags: z.number() });
-const type = z.discriminatedUnion('$type', [
-  z.object({ $type: z.literal('ResourceType'), name: z.string(), body: ref }),
-  z.object({
-    $type: z.literal('ObjectType'),
-    properties: z.record(z.string(), property),
-    additionalProperties: ref.optional(),
-  }),
-  z.object({
-    $type: z.literal('DiscriminatedObjectType'),
-    discriminator: z.string(),
-    baseProperties: z.record(z.string(), property),
-    elements: z.record(z.string(), ref),
-  }),
-  z.object({ $type: z.literal('ArrayType'), itemType: ref }),
-  z.object({ $type: z.literal('UnionType'), elements: z.array(ref) }),
-  z.object({ $type: z.literal('StringLiteralType'), value: z.string() }),
-  z.object({
-    $type: z.enum([
-      'StringType',
-      'IntegerType',
-      'BooleanType',
-      'AnyType',
-      'NullType',
-      'ResourceFunctionType',
-    ]),
-  }),
-]);
-export type Type = z.infer<typeof type>;
-type Properties = Readonly<Record<string, z.infer<typeof property>>>;
+import { bodyOf, propertiesOf } from './template.ts';
+import type { Resource, Template } from './template.ts';
+import type { KnownType, Properties, Type, TypesOf } from './type-data.ts';
 
 const REQUIRED = 1;
 const READ_ONLY = 2;
 /** Bicep's own words in a resource's body. */
 const WORDS = ['parent', 'scope', 'dependsOn'];
+/** The compiler lets a deployment say where it is made, although the type data do not have it. */
+const OF_DEPLOYMENTS = ['subscriptionId', 'resourceGroup'];
 
-export type ResourceTypes = (resource: Resource) => readonly Type[] | null;
+const SCOPES: Readonly<Record<string, number>> = { subscription: 4, resourceGroup: 8 };
+const EXTENSION = 16;
 
-/** From a clone of bicep-types-az, with or without a work tree. Null for a resource that is not among them. */
-export function resourceTypes(clone: string): ResourceTypes {
-  const git = (...words: string[]): string =>
-    execFileSync('git', ['-C', clone, ...words], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  const files = git('ls-tree', '-r', '--name-only', 'HEAD', 'generated/').split('\n');
-  return ({ type: name, version }) => {
-    const [provider = ''] = name.toLowerCase().split('/');
-    const candidates = files.filter((file) => file.endsWith(`/${provider}/${version}/types.json`));
-    for (const file of candidates) {
-      const types = z.array(type).parse(JSON.parse(git('show', `HEAD:${file}`)));
-      if (bodyType(types, name, version) !== undefined) return types;
-    }
-    return null;
-  };
+const RECORD_ANEW = 'is not in the recorded type data: see npm run record-bicep-types';
+
+/** What the compiler would say of a template's resources: their types, versions, places, properties and literal values. */
+export function typeErrors(template: Template, typesOf: TypesOf): readonly string[] {
+  return template.resources.flatMap((resource) => {
+    const { type, version, node, body, isExisting } = resource;
+    const known = typesOf(resource);
+    if (known === null) return [`${placeOf(node)}: ${type}@${version} ${RECORD_ANEW}`];
+    if (isExisting) return [];
+    const words =
+      type === 'Microsoft.Resources/deployments' ? [...WORDS, ...OF_DEPLOYMENTS] : WORDS;
+    return [
+      ...misplaced(resource, known, template.scope),
+      ...judge(body, known.body, { known, of: type, words }),
+    ];
+  });
 }
 
-/** What the compiler would say of a resource's type, version, properties and literal values. */
-export function typeErrors(resource: Resource, typesOf: ResourceTypes): readonly string[] {
-  const { node, body, isExisting } = resource;
-  const types = typesOf(resource);
-  const name = `${resource.type}@${resource.version}`;
-  const expected = types === null ? undefined : bodyType(types, resource.type, resource.version);
-  if (types === null || expected === undefined)
-    return [`${placeOf(node)}: no type ${name} is known`];
-  if (isExisting) return [];
-  return valueErrors(body, expected, types, resource.type, WORDS);
+function misplaced(
+  { node, type, body }: Resource,
+  { scopes }: KnownType,
+  ofFile: string,
+): readonly string[] {
+  const given = propertiesOf(body);
+  const bit = given.has('scope') ? EXTENSION : (SCOPES[ofFile] ?? 0);
+  return (scopes & bit) === 0
+    ? [
+        `${placeOf(node)}: ${type} cannot be deployed to a ${given.has('scope') ? 'resource' : ofFile}`,
+      ]
+    : [];
 }
 
-function bodyType(types: readonly Type[], name: string, version: string): Type | undefined {
-  const wanted = `${name}@${version}`.toLowerCase();
-  const found = types.find(
-    (one) => one.$type === 'ResourceType' && one.name.toLowerCase() === wanted,
-  );
-  return found?.$type === 'ResourceType' ? types[found.body] : undefined;
+interface Spot {
+  readonly known: KnownType;
+  /** The path to it, for messages. */
+  readonly of: string;
+  /** Names that are not the type's, but the language's. */
+  readonly words?: readonly string[];
 }
 
 /** Only what is written out can be judged: names and calls may be anything. */
-function valueErrors(
-  value: Node,
-  expected: Type,
-  types: readonly Type[],
-  of: string,
-  words: readonly string[] = [],
-): readonly string[] {
-  const inner = (node: Node, index: number, name: string): readonly string[] => {
-    const next = types[index];
-    return next === undefined ? [] : valueErrors(node, next, types, `${of}.${name}`);
-  };
+function judge(value: Node, index: number, spot: Spot): readonly string[] {
+  const expected = spot.known.at(index);
+  const written = choices(value);
+  if (expected === undefined)
+    return written.some(({ type }) => WRITTEN_OUT.includes(type))
+      ? [`${placeOf(value)}: ${spot.of} ${RECORD_ANEW}`]
+      : [];
+  return written.flatMap((one) => valueErrors(one, expected, spot));
+}
+
+/** What a value may be: both branches of a condition. */
+function choices(value: Node): readonly Node[] {
+  if (value.type === 'parenthesized_expression') return partsOf(value).flatMap(choices);
+  return value.type === 'ternary_expression' ? partsOf(value).slice(1).flatMap(choices) : [value];
+}
+
+function valueErrors(value: Node, expected: Type, spot: Spot): readonly string[] {
+  const { known, of } = spot;
   switch (expected.$type) {
     case 'ObjectType':
       return value.type === 'object'
-        ? objectErrors(value, expected, of, words, inner)
+        ? objectErrors(value, expected, spot)
         : wrongKind(value, of, 'object');
     case 'DiscriminatedObjectType': {
-      if (value.type !== 'object') return [];
+      if (value.type !== 'object') return wrongKind(value, of, 'object');
       const kind = literal(propertiesOf(value).get(expected.discriminator)) ?? '';
-      const chosen = types[expected.elements[kind] ?? -1];
-      if (chosen?.$type !== 'ObjectType')
+      const index = expected.elements[kind];
+      if (index === undefined)
         return [`${placeOf(value)}: ${of} has no ${expected.discriminator} "${kind}"`];
+      const chosen = known.at(index);
+      if (chosen?.$type !== 'ObjectType') return [`${placeOf(value)}: ${of} ${RECORD_ANEW}`];
       const properties = { ...expected.baseProperties, ...chosen.properties };
-      return objectErrors(value, { ...chosen, properties }, of, words, inner);
+      return objectErrors(value, { ...chosen, properties }, spot);
     }
-    case 'ArrayType': {
-      if (value.type !== 'array') return wrongKind(value, of, 'array');
-      return partsOf(value).flatMap((item) => inner(item, expected.itemType, '[]'));
-    }
+    case 'ArrayType':
+      return itemsOf(value)
+        .flatMap((item) => judge(item, expected.itemType, { known, of: `${of}.[]` }))
+        .concat(value.type === 'for_statement' ? [] : wrongKind(value, of, 'array'));
     case 'UnionType': {
-      const options = expected.elements.flatMap((index) => types[index] ?? []);
-      return options.some((option) => valueErrors(value, option, types, of).length === 0)
+      const options = expected.elements.flatMap((index) => known.at(index) ?? []);
+      return options.some((option) => valueErrors(value, option, spot).length === 0)
         ? []
         : [`${placeOf(value)}: ${of} cannot be ${value.text.slice(0, 40)}`];
     }
@@ -124,17 +106,25 @@ function valueErrors(
         : [`${placeOf(value)}: ${of} cannot be '${text}'`];
     }
     case 'StringType':
-      return wrongKind(value, of, 'string');
+      return [...wrongKind(value, of, 'string'), ...wrongLength(value, expected, of)];
     case 'IntegerType':
-      return wrongKind(value, of, 'number');
+      return [...wrongKind(value, of, 'number'), ...wrongSize(value, expected, of)];
     case 'BooleanType':
       return wrongKind(value, of, 'boolean');
-    default:
+    case 'ResourceType':
+    case 'AnyType':
+    case 'NullType':
+    case 'ResourceFunctionType':
       return [];
   }
 }
 
-const WRITTEN_OUT = ['object', 'array', 'string', 'number', 'boolean'];
+function itemsOf(value: Node): readonly Node[] {
+  if (value.type === 'for_statement') return [bodyOf(value)];
+  return value.type === 'array' ? partsOf(value) : [];
+}
+
+const WRITTEN_OUT = ['object', 'array', 'string', 'number', 'boolean', 'for_statement'];
 
 function wrongKind(value: Node, of: string, kind: string): readonly string[] {
   return WRITTEN_OUT.includes(value.type) && value.type !== kind
@@ -142,12 +132,31 @@ function wrongKind(value: Node, of: string, kind: string): readonly string[] {
     : [];
 }
 
+function wrongLength(
+  value: Node,
+  { minLength = 0, maxLength = Infinity }: Extract<Type, { $type: 'StringType' }>,
+  of: string,
+): readonly string[] {
+  const length = literal(value)?.length ?? minLength;
+  return length < minLength || length > maxLength
+    ? [`${placeOf(value)}: ${of} takes ${minLength} to ${maxLength} characters`]
+    : [];
+}
+
+function wrongSize(
+  value: Node,
+  { minValue = -Infinity, maxValue = Infinity }: Extract<Type, { $type: 'IntegerType' }>,
+  of: string,
+): readonly string[] {
+  return value.type === 'number' && (Number(value.text) < minValue || Number(value.text) > maxValue)
+    ? [`${placeOf(value)}: ${of} takes ${minValue} to ${maxValue}`]
+    : [];
+}
+
 function objectErrors(
   value: Node,
   expected: { readonly properties: Properties; readonly additionalProperties?: number | undefined },
-  of: string,
-  words: readonly string[],
-  inner: (node: Node, index: number, name: string) => readonly string[],
+  { known, of, words = [] }: Spot,
 ): readonly string[] {
   const given = propertiesOf(value);
   const { properties, additionalProperties } = expected;
@@ -155,16 +164,16 @@ function objectErrors(
     .filter(([name, { flags }]) => isAsked(flags) && !given.has(name))
     .map(([name]) => `${placeOf(value)}: ${of} needs ${name}`);
   const wrong = [...given].flatMap(([name, node]) => {
-    const known = properties[name];
+    const one = properties[name];
+    const spot = { known, of: `${of}.${name}` };
     if (words.includes(name)) return [];
-    if (known === undefined)
+    if (one === undefined)
       return additionalProperties === undefined
         ? [`${placeOf(node)}: ${of} has no ${name}`]
-        : inner(node, additionalProperties, name);
-    const isGiven = (known.flags & READ_ONLY) !== 0;
-    return isGiven
-      ? [`${placeOf(node)}: ${of}.${name} can only be read`]
-      : inner(node, known.type, name);
+        : judge(node, additionalProperties, spot);
+    return (one.flags & READ_ONLY) === 0
+      ? judge(node, one.type, spot)
+      : [`${placeOf(node)}: ${of}.${name} can only be read`];
   });
   return [...missing, ...wrong];
 }

@@ -19,6 +19,8 @@ export interface Resource extends Declared {
 export interface Module extends Declared {
   readonly path: string;
   readonly params: readonly Declared[];
+  /** Says where it is deployed; without, where its file is. */
+  readonly hasScope: boolean;
 }
 
 /** What a Bicep file declares. */
@@ -95,7 +97,8 @@ function resourcesOf(node: Node, parent: Resource | null): readonly Resource[] {
 }
 
 function moduleOf(node: Node): Module {
-  const params = propertiesOf(bodyOf(node)).get('params');
+  const properties = propertiesOf(bodyOf(node));
+  const params = properties.get('params');
   return {
     ...named(node),
     path: literal(partsOf(node)[1]) ?? '',
@@ -103,6 +106,7 @@ function moduleOf(node: Node): Module {
       params === undefined
         ? []
         : [...propertiesOf(params)].map(([name, value]) => ({ name, node: value })),
+    hasScope: properties.has('scope'),
   };
 }
 
