@@ -1,6 +1,7 @@
 import { seededRandom } from '../simulator/random.ts';
 import { dice } from './dice.ts';
 import type { Dice } from './dice.ts';
+import { drawCalendarLine, drawDrill } from './draw-drill.ts';
 import { drawFault } from './draw-fault.ts';
 import { drawOrder } from './draw-order.ts';
 import type { PlanShape } from './plans.ts';
@@ -34,7 +35,12 @@ export function drawSchedule(seed: number): Schedule {
     ? times(chance.whole(1, 2), () => drawDrill(chance, startAt))
     : [];
   const all = [...schedule.happenings, ...drills];
-  return { ...schedule, happenings: all.toSorted((left, right) => left.at - right.at) };
+  return {
+    ...schedule,
+    plan: chance.chance(0.15) ? { ...plan, drill: drawCalendarLine(chance, plan) } : plan,
+    ...(chance.chance(0.1) ? { again: chance.one([200, 5_000, 25_000]) } : {}),
+    happenings: all.toSorted((left, right) => left.at - right.at),
+  };
 }
 
 /** Milliseconds: a busy day, and a very bad one. */
@@ -100,20 +106,6 @@ function drawStarts(chance: Dice, startAt: number): Happening[] {
     }
   }
   return starts;
-}
-
-/** Before the failover, so that it is in the way, or whenever. */
-function drawDrill(chance: Dice, startAt: number): HappeningOf<'start'> {
-  const at = Math.max(1, startAt + chance.between(-120, chance.one([10, 1_500])));
-  return {
-    do: 'start',
-    at: Math.round(at * 10) / 10,
-    kind: 'drill',
-    level: chance.one(['validate', 'dry-run', 'rehearsal', 'rehearsal']),
-    mode: 'planned',
-    as: chance.one(['operator', 'automation']),
-    key: null,
-  };
 }
 
 function drawTrouble(chance: Dice, startAt: number): Happening {

@@ -1,5 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import type { DrillLevel } from '../../src/core/execution.ts';
 import type { PlanSource } from '../../src/plan/source.ts';
 
 /** A plan as a seed draws it: one of the shapes, with its rules varied. */
@@ -14,6 +15,15 @@ export interface PlanShape {
   readonly approvals: 0 | 1;
   /** Overrides of what follows a step's failure, by step. */
   readonly onFailure: Readonly<Record<string, 'compensate' | 'pause' | 'continue'>>;
+  /** A line of its drill calendar; as in the file, where nothing falls due in time, when absent. */
+  readonly drill?: CalendarLine;
+}
+
+/** Minutes after the run's beginning, and for how long the drill may begin. */
+export interface CalendarLine {
+  readonly level: DrillLevel;
+  readonly atMinutes: number;
+  readonly windowMinutes: number;
 }
 
 const FILES = {
@@ -39,6 +49,9 @@ const planFile = z.looseObject({
     z.looseObject({ steps: z.array(z.looseObject({ id: z.string(), with: z.unknown() })) }),
   ),
 });
+
+/** When the app comes up. */
+export const START = Date.parse('2026-11-21T10:00:00Z');
 
 /** The plan of a run, and one that shares everything with it. */
 export const PLAN_NAME = 'simulated';
@@ -70,10 +83,18 @@ export async function planOf(
     dataLoss: { ...written.dataLoss, limit: shape.lossLimit },
     fencing: { ...written.fencing, presumed: shape.presumed },
     approvals: { count: shape.approvals, expires: '1h' },
+    ...(shape.drill === undefined ? {} : { drills: calendarOf(shape.drill) }),
   };
-  const files = [PLAN_NAME, RIVAL_NAME].map((name) => ({
-    file: `${name}.yaml`,
-    text: stringify({ ...plan, name }),
-  }));
+  const files = [
+    { ...plan, name: PLAN_NAME },
+    // What begins by itself begins for one of the two.
+    { ...plan, name: RIVAL_NAME, drills: undefined },
+  ].map((one) => ({ file: `${one.name}.yaml`, text: stringify(one) }));
   return { list: async () => files };
+}
+
+function calendarOf({ level, atMinutes, windowMinutes }: CalendarLine): object {
+  const at = new Date(START + atMinutes * 60_000);
+  const cron = `${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
+  return { calendar: [{ level, cron, window: `${windowMinutes}m` }], overdueAfter: '8d' };
 }

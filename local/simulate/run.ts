@@ -1,5 +1,7 @@
 import { isTerminal } from '../../src/core/execution.ts';
 import type { Log } from '../../src/core/log.ts';
+import { createDrills } from '../../src/records/drills.ts';
+import type { DrillNote } from '../../src/records/drills.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
 import { createVirtualStack } from '../stack/virtual-stack.ts';
 import type { WorldOptions } from '../stack/world.ts';
@@ -7,7 +9,8 @@ import { createInstance, failStore, stealLock } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { createOperators } from './operators.ts';
 import type { Asked, Operators } from './operators.ts';
-import { planOf } from './plans.ts';
+import { START, planOf } from './plans.ts';
+import type { PlanShape } from './plans.ts';
 import { readRecords } from './records.ts';
 import type { Told } from './records.ts';
 import type { Happening, Schedule } from './schedule.ts';
@@ -24,6 +27,8 @@ export interface Run extends Witness {
   readonly quietSince: number;
   readonly asked: readonly Asked[];
   readonly told: readonly Told[];
+  /** What became of the drills, newest first. */
+  readonly drills: readonly DrillNote[];
   /** What the host and the app logged as errors. */
   readonly errors: readonly { readonly at: number; readonly message: string }[];
 }
@@ -37,7 +42,6 @@ export interface RunParts {
   readonly azure?: WorldOptions['azure'];
 }
 
-const START = Date.parse('2026-11-21T10:00:00Z');
 const LOOK_SECONDS = 15;
 /** Nothing may move for longer than this after the last thing happened: more than both ways of the longest plan. */
 const PATIENCE_SECONDS = 6 * 3_600;
@@ -69,6 +73,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
   const stack: VirtualStack = await createVirtualStack({
     ...{ bundle: parts.bundle, start: START, seed: schedule.seed, scenario, log },
     ...(schedule.latency === undefined ? {} : { latency: schedule.latency }),
+    ...(schedule.again === undefined ? {} : { timersAgainMs: schedule.again }),
     ...(parts.azure === undefined ? {} : { azure: parts.azure }),
     plans: await planOf(schedule.plan, parts.readPlan),
     timerJitter: schedule.jitter,
@@ -85,6 +90,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
       ...{ schedule, errors, quietSince, begunAt: START, endedAt: stack.clock.now() },
       asked: operators.asked,
       told: await readRecords(stack, witness),
+      drills: await createDrills(stack.tables).history(50),
     };
   } finally {
     // What is in flight ends in its own time, which must pass for it.
@@ -95,7 +101,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
 
 async function play(
   stack: VirtualStack,
-  { happenings }: Schedule,
+  { happenings, plan }: Schedule,
   instance: Instance,
   operators: Operators,
 ): Promise<number> {
@@ -104,7 +110,13 @@ async function play(
     await clock.sleep(START + happening.at * 1_000 - clock.now());
     carryOut(stack, happening, instance, operators);
   }
+  await clock.sleep(START + dueSeconds(plan) * 1_000 - clock.now());
   return clock.now();
+}
+
+/** Until when something may begin by itself. */
+function dueSeconds({ drill }: PlanShape): number {
+  return drill === undefined ? 0 : (drill.atMinutes + drill.windowMinutes + 2) * 60;
 }
 
 /** Nobody waits for what people do: the next thing may happen before they have their answer. */

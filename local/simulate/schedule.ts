@@ -11,6 +11,8 @@ export interface Schedule {
   readonly jitter: { readonly earlyMs: number; readonly lateMs: number };
   /** Milliseconds that a request to Azure is under way; as usual when absent. */
   readonly latency?: { readonly low: number; readonly high: number };
+  /** Every timer of the app fires a second time, so many milliseconds later. */
+  readonly again?: number;
   readonly happenings: readonly Happening[];
   /** What the person on call does about each pause, in order; after the last one nobody does anything more. */
   readonly answers: readonly Answer[];

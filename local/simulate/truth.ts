@@ -17,6 +17,8 @@ export interface SiteTruth {
   readonly serves: boolean;
   readonly dead: boolean;
   readonly machinesOn: number;
+  /** On or off, those of a test included. */
+  readonly machines: number;
 }
 
 const PAGE = '/websphere-cafe/';
@@ -36,6 +38,7 @@ export function truthOf(simulator: Simulator, scenario: Scenario): Truth {
       sites.map(({ name, region, group }) => [
         name,
         {
+          machines: machines.inGroup(group).length,
           serves: cafe.probe(`ihs-cafe.${region}.cloudapp.azure.com`, 80, PAGE, 'HTTP') === 200,
           dead: world.outages.dead(region),
           machinesOn: machines.inGroup(group).filter(({ power }) => power === 'running').length,

@@ -7,7 +7,7 @@ import type { VirtualStack } from '../stack/virtual-stack.ts';
 import { truthOf } from './truth.ts';
 import type { Truth } from './truth.ts';
 
-/** A change that was asked of Azure, whatever came of it, and how the world was in that moment. */
+/** A change that was asked of Azure or of the application, whatever came of it, and how the world was in that moment. */
 export interface SeenChange {
   readonly at: number;
   readonly entry: JournalEntry;
@@ -32,6 +32,8 @@ export interface SeenLock {
 /** What was seen of a run from outside the app: the base of every judgement about it. */
 export interface Witness {
   readonly changes: readonly SeenChange[];
+  /** What the app asked of the application that is more than a look. */
+  readonly posts: readonly SeenChange[];
   readonly headers: readonly SeenHeader[];
   readonly locks: readonly SeenLock[];
   /** The world whenever anybody asked it anything. */
@@ -45,6 +47,7 @@ export interface Witness {
 export function watchStack(stack: VirtualStack, scenario: Scenario): Witness {
   const { clock, simulator, tables } = stack;
   const changes: SeenChange[] = [];
+  const posts: SeenChange[] = [];
   const headers: SeenHeader[] = [];
   const locks: SeenLock[] = [];
   const truths: { at: number; truth: Truth }[] = [];
@@ -56,6 +59,7 @@ export function watchStack(stack: VirtualStack, scenario: Scenario): Witness {
     const seen = { at: clock.now(), truth: truth() };
     truths.push(seen);
     if (entry.mutating && entry.door === 'resource-manager') changes.push({ ...seen, entry });
+    if (entry.mutating && entry.door === 'web') posts.push({ ...seen, entry });
   });
   tables.onWrite({
     after(write) {
@@ -70,6 +74,7 @@ export function watchStack(stack: VirtualStack, scenario: Scenario): Witness {
   });
   return {
     changes,
+    posts,
     headers,
     locks,
     truths,

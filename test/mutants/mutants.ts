@@ -155,4 +155,19 @@ export const MUTANTS: readonly Mutant[] = [
     becomes: "if (isRehearsal(header)) end(draft, 'succeeded', 'The rehearsal is over.');",
     seeds: 150,
   },
+  {
+    name: 'a dry-run goes through with it',
+    file: 'src/orchestration/execution/advance.ts',
+    text: 'await (isReadOnly(draft.header()) ? reportDrill(draft) : preflight(draft));',
+    becomes: "await (draft.header().level === 'validate' ? reportDrill(draft) : preflight(draft));",
+    seeds: 60,
+  },
+  {
+    name: 'a drill is begun again as long as its window is open',
+    file: 'src/orchestration/drill/hold.ts',
+    text: "idempotencyKey: `drill ${plan.name} ${level} ${begins}`,\n      },\n      door,\n    );\n    return { begins, is: 'begun' };",
+    becomes:
+      "idempotencyKey: `drill ${plan.name} ${level} ${line.now}`,\n      },\n      door,\n    );\n    return { begins, is: 'waiting' };",
+    seeds: 150,
+  },
 ];

@@ -9,6 +9,7 @@ import { health } from './health.ts';
 import { loss } from './loss.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Property, Violation } from './property.ts';
+import { reading } from './reading.ts';
 import { starts } from './starts.ts';
 import { stillness } from './stillness.ts';
 import { token } from './token.ts';
@@ -24,6 +25,7 @@ export const PROPERTIES: readonly Property[] = [
   undo,
   drills,
   evidence,
+  reading,
   starts,
   token,
   loss,
