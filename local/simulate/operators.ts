@@ -149,8 +149,17 @@ function replyTo(
     case 'skip':
       return { as: 'operator', body: { command: 'skip', step } };
     case 'cancel':
-      return { as: 'operator', body: { command: 'cancel', then } };
+      // A choice that names one way only is not asked the other.
+      return {
+        as: 'operator',
+        body: { command: 'cancel', then: offersStay(chosen) ? then : 'compensate' },
+      };
     default:
       return { as: 'operator', body: { command: chosen?.command ?? 'resume' } };
   }
+}
+
+/** Cancelling a rehearsal that has made something is offered with its clean-up only. */
+function offersStay({ does }: Choice): boolean {
+  return !does.includes('--then compensate') || does.includes('--then stay');
 }
