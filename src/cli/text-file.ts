@@ -20,3 +20,12 @@ export async function readTextFile(path: string): Promise<string | null> {
     throw new Failure(EXIT.usage, `${path} cannot be read: ${reason}. Name a file.`);
   }
 }
+
+/** Names and ids have neither dots nor slashes: a mistyped file name is not asked of the server. */
+export function looksLikeFile(source: string): boolean {
+  return /[./\\]/.test(source);
+}
+
+export function noFile(file: string): Failure {
+  return new Failure(EXIT.usage, `There is no file ${file}.`);
+}

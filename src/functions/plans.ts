@@ -62,6 +62,19 @@ export const planRoutes: readonly Route[] = [
     },
   },
   {
+    name: 'plan-permissions',
+    path: 'api/plans/{name}/permissions',
+    methods: {
+      GET: {
+        deed: 'read',
+        summary: "Says what the app's identities must be allowed to do for a plan",
+        answers:
+          '`{plan, roles: [...], byHand: [...]}`: custom roles with their actions, which identity has them and at which scopes; what has to be granted besides',
+        handle: showPermissions,
+      },
+    },
+  },
+  {
     name: 'plan-executions',
     path: 'api/plans/{name}/executions',
     durable: true,
@@ -88,14 +101,20 @@ async function listPlans({ services }: Call): Promise<WebAnswer> {
 
 async function showPlan({ request, services }: Call): Promise<WebAnswer> {
   const name = parameter(request, 'name');
-  const plan = await services.plans.get(name);
-  if (plan === null) {
-    throw new SwitchoverError(
-      'PLAN_UNKNOWN',
-      `There is no plan named ${name}. GET /api/plans lists them.`,
-    );
-  }
-  return json(200, plan);
+  return json(200, known(name, await services.plans.get(name)));
+}
+
+async function showPermissions({ request, services }: Call): Promise<WebAnswer> {
+  const name = parameter(request, 'name');
+  return json(200, known(name, await services.plans.roles(name)));
+}
+
+function known<T>(name: string, found: T | null): T {
+  if (found !== null) return found;
+  throw new SwitchoverError(
+    'PLAN_UNKNOWN',
+    `There is no plan named ${name}. GET /api/plans lists them.`,
+  );
 }
 
 async function showReadiness({ request, services }: Call): Promise<WebAnswer> {

@@ -24,6 +24,7 @@ import type { Watch } from '../plan/watch.ts';
 import type { RestraintChange } from '../records/restraints.ts';
 import type { Explanation } from '../records/watch-states.ts';
 import type { Evidence } from '../report/evidence.ts';
+import type { PlanRoles } from '../steps/roles.ts';
 import type { Access } from './access/trust.ts';
 import type { Limits } from './http/limits.ts';
 
@@ -88,6 +89,8 @@ export interface Plans {
   list(): Promise<readonly PlanSummary[]>;
   /** Null when no plan has that name. */
   get(name: string): Promise<PlanDetail | null>;
+  /** What the app's identities must be allowed to do for it; null when no plan has that name. */
+  roles(name: string): Promise<PlanRoles | null>;
 }
 
 export interface Executions {

@@ -13,6 +13,7 @@ import type { PlanFile, PlanSource } from '../plan/source.ts';
 import type { Locks } from '../records/locks.ts';
 import type { PlanStates } from '../records/plan-state.ts';
 import { bindByName, stepKinds } from '../steps/registry.ts';
+import { rolesOf } from '../steps/roles.ts';
 
 /** The plans that can be run, read anew at each use: an edited file counts from the next start. */
 export interface Catalogue {
@@ -72,16 +73,20 @@ export function createCatalogue(of: {
     };
   }
 
+  async function planNamed(name: string): Promise<Plan | null> {
+    return (await read()).find((one) => one.name === name)?.plan ?? null;
+  }
+
   return {
     async all() {
       return (await read()).flatMap(({ plan }) => (plan === null ? [] : [plan]));
     },
     async notificationsOf(name) {
-      const plan = (await read()).find((one) => one.name === name)?.plan ?? null;
+      const plan = await planNamed(name);
       return plan === null ? null : (plan.notifications ?? []);
     },
     async find(name) {
-      const plan = (await read()).find((one) => one.name === name)?.plan ?? null;
+      const plan = await planNamed(name);
       return plan === null
         ? null
         : { plan, resources: lockedResources(plan, stepKinds).map(canonicalId) };
@@ -95,6 +100,10 @@ export function createCatalogue(of: {
           ...(await summary(one, one.plan)),
           ...detail(one.plan, await of.states.active(name, one.plan.home)),
         };
+      },
+      async roles(name) {
+        const plan = await planNamed(name);
+        return plan === null ? null : rolesOf(plan);
       },
     },
   };

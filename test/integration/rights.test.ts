@@ -4,14 +4,14 @@ import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import { folderSource } from '../../src/plan/folder-source.ts';
 import { parsePlan } from '../../src/plan/parse.ts';
 import { stepKinds } from '../../src/steps/registry.ts';
-import { rightsOf } from '../../src/steps/rights.ts';
-import type { PlanRights } from '../../src/steps/rights.ts';
+import type { Permission } from '../../src/steps/contract.ts';
+import { IDENTITIES, rolesOf } from '../../src/steps/roles.ts';
 import { drill } from '../support/drills.ts';
 import { ask, pass, withStack } from '../support/door.ts';
 import { prepare, start, untilStill } from '../support/failover.ts';
 
 /*
- * The simulator gives each identity the rights that are made from the plan, and no others; then the plan is run in all
+ * The simulator gives each identity the roles that are made from the plan, and no others; then the plan is run in all
  * ways. Its permission model stands in for Azure's.
  */
 const PLAN = 'websphere-cafe';
@@ -21,7 +21,6 @@ const CLIENTS = {
   forced: CLIENT_IDS.SWITCHOVER_FORCED_CLIENT_ID,
 } as const;
 type Identity = keyof typeof CLIENTS;
-const IDENTITIES = ['watch', 'failover', 'forced'] as const satisfies readonly Identity[];
 
 const STORIES: Readonly<Record<string, (stack: VirtualStack) => Promise<string>>> = {
   'a planned failover': (stack) => moved(stack, 'planned'),
@@ -63,7 +62,7 @@ async function moved(stack: VirtualStack, mode: 'planned' | 'unplanned'): Promis
   return untilStill(stack, id);
 }
 
-let rights: PlanRights;
+let rights: Readonly<Record<Identity, readonly Permission[]>>;
 const used: Record<Identity, Set<string>> = {
   watch: new Set(),
   failover: new Set(),
@@ -77,7 +76,14 @@ beforeAll(async () => {
   const { file, text } = files.find((one) => one.file === `${PLAN}.yaml`)!;
   const parsed = parsePlan(file, text, stepKinds);
   if (!parsed.ok) throw new Error('The example is no valid plan.');
-  rights = rightsOf(parsed.value);
+  const { roles } = rolesOf(parsed.value);
+  const given = (to: Identity): readonly Permission[] =>
+    roles
+      .filter(({ identity }) => identity === to)
+      .flatMap(({ actions, scopes }) =>
+        scopes.flatMap((scope) => actions.map((action) => ({ action, scope }))),
+      );
+  rights = { watch: given('watch'), failover: given('failover'), forced: given('forced') };
   for (const [story, tell] of Object.entries(STORIES)) {
     await withStack({ identities: true, watched: story.includes('watch') }, async (stack) => {
       for (const one of IDENTITIES) stack.simulator.control.assign(CLIENTS[one], rights[one]);
@@ -120,7 +126,7 @@ const UNSEEN: readonly (readonly [RegExp, string])[] = [
   [/virtualMachines\/start\/action$/, 'an unplanned failover is undone by order of a person only'],
 ];
 
-describe('the rights that are made from a plan', () => {
+describe('the roles that are made from a plan', () => {
   it.each(Object.keys(STORIES))('are enough for %s', (story) => {
     expect(refused.get(story)).toEqual([]);
     expect(ended[story]).toBe(ENDS[story] ?? 'succeeded');

@@ -8,6 +8,7 @@ import { anchoredEvents, verifyEvidence } from '../../report/verify.ts';
 import { JSON_OPTION, command } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { looksLikeFile, noFile } from '../text-file.ts';
 
 const json = z.boolean().default(false);
 
@@ -101,15 +102,6 @@ function jsonIn(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** Ids have neither dots nor slashes: a mistyped file name is not asked of the server. */
-function looksLikeFile(source: string): boolean {
-  return /[./\\]/.test(source);
-}
-
-function noFile(file: string): Failure {
-  return new Failure(EXIT.usage, `There is no file ${file}.`);
 }
 
 function download(id: string, type: string, context: CliContext): Promise<string> {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { describePlan } from '../../plan/describe.ts';
-import { parsePlan } from '../../plan/parse.ts';
-import { formatProblems } from '../../plan/problem.ts';
 import { stepKinds } from '../../steps/registry.ts';
 import { command } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { EXIT, Failure } from '../failure.ts';
+import { EXIT } from '../failure.ts';
+import { planIn } from '../plan-file.ts';
+import { noFile } from '../text-file.ts';
 
 /** What to do by hand on the day when Switchover itself is away, so it must need nothing but the file. */
 export const planDescribe = command({
@@ -22,9 +22,7 @@ async function describe(
   { terminal, readFile }: CliContext,
 ): Promise<number> {
   const text = await readFile(file);
-  if (text === null) throw new Failure(EXIT.usage, `There is no file ${file}.`);
-  const parsed = parsePlan(file, text, stepKinds);
-  if (!parsed.ok) throw new Failure(EXIT.usage, formatProblems(parsed.error));
-  terminal.out(describePlan(parsed.value, stepKinds));
+  if (text === null) throw noFile(file);
+  terminal.out(describePlan(planIn(file, text), stepKinds));
   return EXIT.done;
 }

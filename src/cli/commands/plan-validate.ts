@@ -7,7 +7,8 @@ import { stepKinds } from '../../steps/registry.ts';
 import { budgetLines, findingLines } from '../budget.ts';
 import { JSON_OPTION, command } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { EXIT, Failure } from '../failure.ts';
+import { EXIT } from '../failure.ts';
+import { noFile } from '../text-file.ts';
 
 export const planValidate = command({
   path: ['plan', 'validate'],
@@ -24,7 +25,7 @@ async function validate(
   { terminal, readFile }: CliContext,
 ): Promise<number> {
   const text = await readFile(file);
-  if (text === null) throw new Failure(EXIT.usage, `There is no file ${file}.`);
+  if (text === null) throw noFile(file);
   const parsed = parsePlan(file, text, stepKinds);
   if (!parsed.ok) {
     if (json) terminal.out(JSON.stringify({ valid: false, problems: parsed.error }));

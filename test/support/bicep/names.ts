@@ -7,8 +7,8 @@ import type { Declared, Module, Template } from './template.ts';
 
 /** Functions of Bicep that templates here call; another one is added after a look into its documentation. */
 const FUNCTIONS = new Set(
-  `contains deployer empty environment fail filter guid indexOf items join loadJsonContent loadTextContent map replace
-   resourceGroup skip split subscription subscriptionResourceId tenant toLower toObject trim union uniqueString
+  `contains deployer deployment empty environment fail filter flatten guid indexOf items join length loadJsonContent
+   loadTextContent map range replace resourceGroup skip split subscription subscriptionResourceId tenant toLower toObject trim union uniqueString
    allowed description maxLength maxValue metadata minLength minValue secure`.split(/\s+/),
 );
 const LOADS = ['loadTextContent', 'loadJsonContent'];

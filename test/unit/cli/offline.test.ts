@@ -66,44 +66,6 @@ const EVIDENCE = buildEvidence(story());
 const ID = EVIDENCE.execution.id;
 const ANCHOR: Anchor = { execution: ID, anchor: 99, at: EVIDENCE.writtenAt, heads: EVIDENCE.heads };
 
-describe('plan permissions', () => {
-  const files = { 'cafe.yaml': PLAN_TEXT };
-
-  it('makes roles and assignments as commands, what loses data apart', async () => {
-    const ran = await run('plan permissions cafe.yaml', { files });
-    expect(ran.code).toBe(0);
-    const lines = ran.out.split('\n');
-    expect(lines.filter((line) => !/^az role (definition|assignment) create /.test(line))).toEqual(
-      [],
-    );
-    const forcing = lines.filter((line) => line.includes('forceFailoverAllowDataLoss'));
-    expect(forcing.map((line) => /Switchover websphere-cafe (\w+)/.exec(line)?.[1])).toEqual([
-      'forced',
-    ]);
-  });
-
-  it('tells the same as JSON: whatever is named at a scope is given there', async () => {
-    const ran = await run('plan permissions cafe.yaml --json', { files });
-    const { roles } = JSON.parse(ran.out) as { roles: { scopes: string[]; actions: string[] }[] };
-    const wide = roles.filter(({ scopes }) =>
-      scopes.some((scope) => scope.split('/').length === 3),
-    );
-    expect(roles.length).toBeGreaterThan(wide.length);
-    expect(wide.flatMap(({ actions }) => actions).filter((one) => one.includes('/write'))).toEqual(
-      [],
-    );
-  });
-
-  it.each([
-    ['there is no such file', {}, 'There is no file cafe.yaml.'],
-    ['the file is no plan', { 'cafe.yaml': 'version: 1' }, 'cafe.yaml:1:1: '],
-  ])('says so when %s', async (_when, given, message) => {
-    const ran = await run('plan permissions cafe.yaml', { files: given });
-    expect(ran.code).toBe(2);
-    expect(ran.talk).toContain(message);
-  });
-});
-
 describe('evidence verify', () => {
   const files = { 'evidence.json': JSON.stringify(EVIDENCE), '99.json': JSON.stringify(ANCHOR) };
 

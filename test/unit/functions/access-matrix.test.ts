@@ -23,6 +23,7 @@ const DOORS: Readonly<Record<string, Door>> = {
   'GET api/plans': { may: READERS },
   'GET api/plans/{name}': { may: READERS },
   'GET api/plans/{name}/readiness': { may: READERS },
+  'GET api/plans/{name}/permissions': { may: READERS },
   'POST api/plans/{name}/executions': {
     may: STARTERS,
     body: { kind: 'failover', reason: 'a test' },

@@ -149,6 +149,8 @@ export function fakeServices(
     plans: {
       list: async () => [PLAN],
       get: async (name) => (name === PLAN.name ? PLAN : null),
+      roles: async (name) =>
+        name === PLAN.name ? { plan: PLAN.name, roles: [], byHand: [] } : null,
     },
     executions: {
       async start(order) {
