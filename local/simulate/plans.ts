@@ -2,6 +2,7 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { DrillLevel } from '../../src/core/execution.ts';
 import type { PlanSource } from '../../src/plan/source.ts';
+import type { Schedule } from './schedule.ts';
 
 /** A plan as a seed draws it: one of the shapes, with its rules varied. */
 export interface PlanShape {
@@ -53,13 +54,14 @@ const planFile = z.looseObject({
 /** When the app comes up. */
 export const START = Date.parse('2026-11-21T10:00:00Z');
 
-/** The plan of a run, and one that shares everything with it. */
+/** The plan of a run. */
 export const PLAN_NAME = 'simulated';
+/** Shares everything with it, and is there only when somebody starts it: every plan costs time. */
 export const RIVAL_NAME = 'rival';
 
 /** `read` gives the text of an example plan. Nothing is read while time passes. */
-export async function planOf(
-  shape: PlanShape,
+export async function plansOf(
+  { plan: shape, happenings }: Pick<Schedule, 'plan' | 'happenings'>,
   read: (file: string) => Promise<string>,
 ): Promise<PlanSource> {
   const written = planFile.parse(parse(await read(FILES[shape.base])));
@@ -85,11 +87,13 @@ export async function planOf(
     approvals: { count: shape.approvals, expires: '1h' },
     ...(shape.drill === undefined ? {} : { drills: calendarOf(shape.drill) }),
   };
-  const files = [
-    { ...plan, name: PLAN_NAME },
-    // What begins by itself begins for one of the two.
-    { ...plan, name: RIVAL_NAME, drills: undefined },
-  ].map((one) => ({ file: `${one.name}.yaml`, text: stringify(one) }));
+  const isStarted = happenings.some((one) => one.do === 'start' && one.rival === true);
+  // What begins by itself begins for one of the two.
+  const rivals = isStarted ? [{ ...plan, name: RIVAL_NAME, drills: undefined }] : [];
+  const files = [{ ...plan, name: PLAN_NAME }, ...rivals].map((one) => ({
+    file: `${one.name}.yaml`,
+    text: stringify(one),
+  }));
   return { list: async () => files };
 }
 

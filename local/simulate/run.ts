@@ -9,7 +9,7 @@ import { createInstance, failStore, stealLock } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { createOperators } from './operators.ts';
 import type { Asked, Operators } from './operators.ts';
-import { START, planOf } from './plans.ts';
+import { START, plansOf } from './plans.ts';
 import type { PlanShape } from './plans.ts';
 import { readRecords } from './records.ts';
 import type { Told } from './records.ts';
@@ -75,7 +75,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
     ...(schedule.latency === undefined ? {} : { latency: schedule.latency }),
     ...(schedule.again === undefined ? {} : { timersAgainMs: schedule.again }),
     ...(parts.azure === undefined ? {} : { azure: parts.azure }),
-    plans: await planOf(schedule.plan, parts.readPlan),
+    plans: await plansOf(schedule, parts.readPlan),
     timerJitter: schedule.jitter,
     crashPoint: instance.crashPoint,
   });
