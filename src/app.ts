@@ -19,6 +19,7 @@ import { registerOrchestration, registerTimer } from './orchestration/register.t
 import type { StartDeps } from './orchestration/start.ts';
 import type { WatchDeps } from './orchestration/watch/deps.ts';
 import { evaluatePlans, tick } from './orchestration/watch/tick.ts';
+import { createPlanFacts } from './plan/facts.ts';
 import type { Platform } from './platform.ts';
 import { createAlerts } from './records/alerts.ts';
 import { createDrills } from './records/drills.ts';
@@ -38,6 +39,7 @@ import { createCatalogue } from './root/plans.ts';
 import { createWatchDoors } from './root/watch.ts';
 import { createWatchStates } from './records/watch-states.ts';
 import { createReadinessDoor } from './root/readiness.ts';
+import { stepKinds } from './steps/registry.ts';
 import { traced } from './telemetry/traced.ts';
 import { VERSION } from './version.ts';
 
@@ -83,6 +85,7 @@ export function registerApp(platform: Platform): void {
     ...deps,
     alerts,
     readiness: createReadinessRecords(tables),
+    facts: createPlanFacts(stepKinds),
     region: settings.SWITCHOVER_REGION ?? null,
   };
   const watchDeps: WatchDeps = {

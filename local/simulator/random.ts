@@ -11,7 +11,12 @@ export function seededRandom(seed: number): () => number {
 
 /** A GUID drawn from `random`, so that two runs with one seed give the same ids. */
 export function seededGuid(random: () => number): string {
-  return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () =>
-    Math.floor(random() * 16).toString(16),
-  );
+  const digits = (count: number): string => {
+    let text = '';
+    for (let left = count; left > 0; left -= 1) text += HEX.charAt(Math.floor(random() * 16));
+    return text;
+  };
+  return `${digits(8)}-${digits(4)}-4${digits(3)}-8${digits(3)}-${digits(12)}`;
 }
+
+const HEX = '0123456789abcdef';

@@ -13,7 +13,13 @@ interface Compiled {
   readonly route: Route;
   readonly door: Door;
   readonly operation: string;
-  readonly segments: readonly string[];
+  readonly segments: readonly Segment[];
+}
+
+interface Segment {
+  readonly is: 'fixed' | 'name' | 'scope';
+  /** What it is called, or in lower case what it must be. */
+  readonly text: string;
 }
 
 /** Path segments are compared without case, as Azure does; a fixed segment wins over a `{name}`, that over `{name+}`. */
@@ -24,47 +30,56 @@ export function createRouter(services: readonly Service[]): Router {
         route,
         door: service.door ?? 'resource-manager',
         operation: route.operation ?? `${service.name}/${route.method.toLowerCase()}`,
-        segments: route.path.split('/').filter((segment) => segment !== ''),
+        segments: segmentsOf(route.path).map(compile),
       })),
     )
     .toSorted((left, right) => openness(left) - openness(right));
+  const byDoor = Map.groupBy(compiled, ({ route, door }) => `${door} ${route.method}`);
   return (method, path, door) => {
-    const segments = path.split('/').filter((segment) => segment !== '');
-    for (const candidate of compiled) {
-      if (candidate.route.method !== method || candidate.door !== door) continue;
-      const params = match(candidate.segments, segments);
+    const segments = segmentsOf(path);
+    const folded = segmentsOf(path.toLowerCase());
+    for (const candidate of byDoor.get(`${door} ${method}`) ?? []) {
+      const params = match(candidate.segments, segments, folded);
       if (params !== null) return { ...candidate, params };
     }
     return null;
   };
 }
 
-function openness(route: Compiled): number {
-  const variables = route.segments.filter((segment) => segment.startsWith('{')).length;
-  return isScoped(route.segments) ? 1000 : variables;
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '');
 }
 
-function isScoped([first]: readonly string[]): boolean {
-  return first?.endsWith('+}') === true;
+function compile(segment: string): Segment {
+  if (segment.endsWith('+}')) return { is: 'scope', text: segment.slice(1, -2) };
+  return segment.startsWith('{')
+    ? { is: 'name', text: segment.slice(1, -1) }
+    : { is: 'fixed', text: segment.toLowerCase() };
 }
 
+function openness({ segments }: Compiled): number {
+  if (segments[0]?.is === 'scope') return 1000;
+  return segments.filter(({ is }) => is === 'name').length;
+}
+
+/** `folded`: the path in lower case. */
 function match(
-  template: readonly string[],
+  template: readonly Segment[],
   path: readonly string[],
+  folded: readonly string[],
 ): Record<string, string> | null {
   const surplus = path.length - template.length;
-  const [first = ''] = template;
-  if (isScoped(template) && surplus >= 0) {
+  const [first] = template;
+  if (first?.is === 'scope' && surplus >= 0) {
+    const rest = match(template.slice(1), path.slice(surplus + 1), folded.slice(surplus + 1));
     const scope = path.slice(0, surplus + 1).map(decodeURIComponent);
-    const rest = match(template.slice(1), path.slice(surplus + 1));
-    return rest === null ? null : { ...rest, [first.slice(1, -2)]: `/${scope.join('/')}` };
+    return rest === null ? null : { ...rest, [first.text]: `/${scope.join('/')}` };
   }
   if (surplus !== 0) return null;
-  const params: Record<string, string> = {};
-  for (const [index, wanted] of template.entries()) {
-    const given = path[index] ?? '';
-    if (wanted.startsWith('{')) params[wanted.slice(1, -1)] = decodeURIComponent(given);
-    else if (wanted.toLowerCase() !== given.toLowerCase()) return null;
-  }
-  return params;
+  if (template.some(({ is, text }, index) => is === 'fixed' && text !== folded[index])) return null;
+  return Object.fromEntries(
+    template.flatMap(({ is, text }, index) =>
+      is === 'fixed' ? [] : [[text, decodeURIComponent(path[index] ?? '')]],
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 import { instant, later, secondsBetween } from '../core/clock.ts';
 import type { Instant } from '../core/clock.ts';
-import { around } from '../plan/calendar.ts';
+import { lastMoment } from '../plan/calendar.ts';
 import type { Watch } from '../plan/watch.ts';
 import type { Ended } from '../records/ended.ts';
 import type { RestraintChange } from '../records/restraints.ts';
@@ -133,7 +133,7 @@ function dailyOf({ watch, ended, now }: Circumstances): Restraint[] {
 
 function blackoutOf({ watch, now }: Circumstances): Restraint[] {
   return watch.blackouts.flatMap((blackout): Restraint[] => {
-    const { last } = around(blackout, Date.parse(now));
+    const last = lastMoment(blackout, Date.parse(now));
     if (last === null) return [];
     const until = instant(last + blackout.seconds * 1000);
     if (until <= now) return [];

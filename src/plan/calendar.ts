@@ -26,18 +26,24 @@ export interface Calendar {
 }
 
 /**
- * The last moment at or before `at` that the calendar names, and the first one after it (milliseconds). Null when
- * there is none within four years: a 29th of February comes that seldom.
+ * The last moment at or before `at` that the calendar names (milliseconds). Null when there is none within four years:
+ * a 29th of February comes that seldom.
  */
-export function around(
-  { cron: pattern, timeZone: zone }: Calendar,
+export function lastMoment(
+  { cron: pattern, timeZone: timezone }: Calendar,
   at: number,
-): { readonly last: number | null; readonly next: number | null } {
-  const job = new Cron(pattern, { timezone: zone });
+): number | null {
   // Croner's moments lie strictly before and after the reference.
-  const [last] = job.previousRuns(1, new Date(at + 1));
-  const next = job.nextRun(new Date(at));
-  return { last: last?.getTime() ?? null, next: next?.getTime() ?? null };
+  const [last] = new Cron(pattern, { timezone }).previousRuns(1, new Date(at + 1));
+  return last?.getTime() ?? null;
+}
+
+/** The first moment after `at`. */
+export function nextMoment(
+  { cron: pattern, timeZone: timezone }: Calendar,
+  at: number,
+): number | null {
+  return new Cron(pattern, { timezone }).nextRun(new Date(at))?.getTime() ?? null;
 }
 
 function isPattern(pattern: string): boolean {

@@ -1,7 +1,7 @@
 import { formatSeconds } from '../core/duration.ts';
 import { warning } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
-import { around } from './calendar.ts';
+import { nextMoment } from './calendar.ts';
 import type { Calendar } from './calendar.ts';
 import type { DrillTime } from './drills.ts';
 import { whyNoLiveDrill } from './live.ts';
@@ -51,9 +51,9 @@ const MOMENTS = 12;
 const SOME_DAY = Date.UTC(2026, 0, 1);
 
 function longestGap(calendar: Calendar): number {
-  let [gap, at] = [0, around(calendar, SOME_DAY).next];
+  let [gap, at] = [0, nextMoment(calendar, SOME_DAY)];
   for (let moment = 1; moment < MOMENTS && at !== null; moment += 1) {
-    const { next } = around(calendar, at);
+    const next = nextMoment(calendar, at);
     if (next === null) return Infinity;
     gap = Math.max(gap, (next - at) / 1000);
     at = next;

@@ -3,7 +3,7 @@ import type { Instant } from '../core/clock.ts';
 import type { DrillDoors, DrillLine } from '../functions/services.ts';
 import type { Deps } from '../orchestration/deps.ts';
 import { lineOf, overdueSeconds } from '../orchestration/drill/overdue.ts';
-import { around } from '../plan/calendar.ts';
+import { nextMoment } from '../plan/calendar.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { DrillStanding } from '../records/drills.ts';
 import type { Catalogue } from './plans.ts';
@@ -39,7 +39,7 @@ export function createDrillDoors(
 function linesOf(plan: Plan, standing: DrillStanding | undefined, now: Instant): DrillLine[] {
   return (plan.drills ?? []).map((entry) => {
     const { level, cron, timeZone } = entry;
-    const { next } = around(entry, Date.parse(now));
+    const next = nextMoment(entry, Date.parse(now));
     const window = standing?.windows[lineOf(entry)];
     return {
       ...{ plan: plan.name, level, cron, timeZone },

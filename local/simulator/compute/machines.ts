@@ -67,10 +67,10 @@ export function createMachines(world: World): Machines {
   };
   return {
     get,
-    inGroup: (groupId) =>
-      [...machines.values()].filter((machine) =>
-        canonicalId(machine.id).startsWith(`${canonicalId(groupId)}/`),
-      ),
+    inGroup: (groupId) => {
+      const group = `${canonicalId(groupId)}/`;
+      return [...machines].flatMap(([id, machine]) => (id.startsWith(group) ? [machine] : []));
+    },
     all: () => [...machines.values()],
     create: (seed) => {
       const machine = newMachine(world, seed);

@@ -1,5 +1,5 @@
 import { SwitchoverError } from '../../core/errors.ts';
-import { around } from '../../plan/calendar.ts';
+import { lastMoment, nextMoment } from '../../plan/calendar.ts';
 import type { DrillTime } from '../../plan/drills.ts';
 import { whyNoLiveDrill } from '../../plan/live.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -28,7 +28,7 @@ function assertLive(plan: Plan, at: Instant): void {
   if (openWindow(plan, 'live', Date.parse(at)) !== null) return;
   const next = (plan.drills ?? [])
     .filter(({ level }) => level === 'live')
-    .flatMap((entry) => around(entry, Date.parse(at)).next ?? [])
+    .flatMap((entry) => nextMoment(entry, Date.parse(at)) ?? [])
     .sort((a, b) => a - b)[0];
   throw refused(
     next === undefined
@@ -45,7 +45,7 @@ export interface DrillWindow {
 
 /** The window of a calendar line that began last, open or over. */
 export function lastWindow(entry: DrillTime, now: number): DrillWindow | null {
-  const { last } = around(entry, now);
+  const last = lastMoment(entry, now);
   return last === null ? null : { entry, begins: last, ends: last + entry.windowSeconds * 1000 };
 }
 

@@ -1,7 +1,6 @@
 import { instant } from '../../core/clock.ts';
 import { otherSiteReady } from '../../health/readiness.ts';
 import type { OtherSide } from '../../health/readiness.ts';
-import { planHash } from '../../plan/hash.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Readiness } from '../../records/readiness.ts';
 import { assessReadiness } from './assess.ts';
@@ -20,7 +19,7 @@ export async function askReadiness(
 ): Promise<ReadinessAnswer> {
   const active = await deps.planStates.active(plan.name, plan.home);
   const known = fresh ? null : await deps.readiness.of(plan.name);
-  const holds = known?.planHash === planHash(plan) && known.from === active;
+  const holds = known?.planHash === deps.facts.hash(plan) && known.from === active;
   const readiness = holds ? known : await assessReadiness(deps, plan, active);
   const now = instant(deps.clock.now());
   return { ...readiness, otherSite: otherSiteReady(readiness, { active, now }) };

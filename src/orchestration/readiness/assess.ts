@@ -1,14 +1,11 @@
 import { instant } from '../../core/clock.ts';
 import type { Mode } from '../../core/execution.ts';
 import type { Finding } from '../../core/finding.ts';
-import { planHash } from '../../plan/hash.ts';
 import type { Journey } from '../../plan/journey.ts';
-import { lintPlan } from '../../plan/lint.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { sideOf } from '../../plan/side.ts';
 import { witnessFindings } from '../../plan/witness.ts';
 import type { Readiness, ReadinessFinding } from '../../records/readiness.ts';
-import { stepKinds } from '../../steps/registry.ts';
 import { overdueFindings } from '../drill/overdue.ts';
 import type { ReadinessDeps } from './deps.ts';
 import { lagFindings, signalFindings, runFindings } from './find.ts';
@@ -30,7 +27,7 @@ export async function assessReadiness(
     signalFindings(deps, plan, journey),
   ]);
   const findings = [
-    ...lintPlan(plan, stepKinds).findings,
+    ...deps.facts.findings(plan),
     ...placeFindings(plan, deps.region),
     ...overdueFindings(plan, drills.get(plan.name), now),
     ...lag,
@@ -41,7 +38,7 @@ export async function assessReadiness(
   ];
   const readiness: Readiness = {
     plan: plan.name,
-    planHash: planHash(plan),
+    planHash: deps.facts.hash(plan),
     at: instant(deps.clock.now()),
     ...journey,
     findings: findings.toSorted((one, other) => rank(one) - rank(other)),

@@ -1,3 +1,4 @@
+import type { PlanFacts } from '../../plan/facts.ts';
 import type { Alerts } from '../../records/alerts.ts';
 import type { ReadinessRecords } from '../../records/readiness.ts';
 import type { Deps } from '../deps.ts';
@@ -6,6 +7,7 @@ import type { Deps } from '../deps.ts';
 export interface ReadinessDeps extends Deps {
   readonly alerts: Pick<Alerts, 'since'>;
   readonly readiness: ReadinessRecords;
+  readonly facts: PlanFacts;
   /** Where this app runs; null when nobody told it. */
   readonly region: string | null;
 }

@@ -1,6 +1,5 @@
 import { instant, secondsBetween } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
-import { planHash } from '../../plan/hash.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { otherSiteReady } from '../../health/readiness.ts';
 import type { Readiness } from '../../records/readiness.ts';
@@ -33,7 +32,7 @@ export async function keepReadiness(deps: ReadinessDeps, plans: readonly Plan[])
     if (moving.has(plan.name)) continue;
     const active = actives.get(plan.name) ?? plan.home;
     const last = known.get(plan.name) ?? null;
-    if (isDue(plan, active, last, now)) due.push({ plan, active, last });
+    if (isDue({ active, hash: deps.facts.hash(plan) }, last, now)) due.push({ plan, active, last });
   }
   const ageOf = ({ last }: { readonly last: Readiness | null }): string => last?.at ?? '';
   const queue = due.toSorted((one, other) => ageOf(one).localeCompare(ageOf(other))).values();
@@ -47,8 +46,12 @@ export async function keepReadiness(deps: ReadinessDeps, plans: readonly Plan[])
   await Promise.all(Array.from({ length: TOGETHER }, work));
 }
 
-function isDue(plan: Plan, active: string, last: Readiness | null, now: string): boolean {
-  if (last === null || last.from !== active || last.planHash !== planHash(plan)) return true;
+function isDue(
+  { active, hash }: { readonly active: string; readonly hash: string },
+  last: Readiness | null,
+  now: string,
+): boolean {
+  if (last === null || last.from !== active || last.planHash !== hash) return true;
   const inTheWay = last.findings.some(({ severity }) => severity === 'critical');
   return EARLY_SECONDS + secondsBetween(last.at, now) >= (inTheWay ? AGAIN_SECONDS : EVERY_SECONDS);
 }

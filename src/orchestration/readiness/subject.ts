@@ -2,26 +2,25 @@ import { instant } from '../../core/clock.ts';
 import { GENESIS } from '../../core/execution.ts';
 import type { ExecutionRecord, Mode } from '../../core/execution.ts';
 import { SYSTEM } from '../../core/principal.ts';
-import { planHash } from '../../plan/hash.ts';
 import { SOME_EXECUTION } from '../../plan/journey.ts';
 import type { Journey } from '../../plan/journey.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Subject } from '../checks.ts';
-import type { Deps } from '../deps.ts';
 import { freshSteps } from '../fresh-steps.ts';
 import { pin } from '../pinned.ts';
 import { ORCHESTRATION_VERSION } from '../start.ts';
+import type { ReadinessDeps } from './deps.ts';
 
 /** An execution that nobody has asked for, so far as looking at its steps goes. It is on no record. */
 export function imagined(
-  deps: Deps,
+  deps: ReadinessDeps,
   plan: Plan,
   { from, to, mode }: Journey & { readonly mode: Mode },
 ): Subject {
   const header: ExecutionRecord = {
     id: SOME_EXECUTION,
     plan: plan.name,
-    planHash: planHash(plan),
+    planHash: deps.facts.hash(plan),
     kind: to === plan.home ? 'failback' : 'failover',
     ...{ mode, from, to },
     state: 'preflight',

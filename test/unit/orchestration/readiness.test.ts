@@ -8,6 +8,7 @@ import { askReadiness } from '../../../src/orchestration/readiness/ask.ts';
 import type { ReadinessDeps } from '../../../src/orchestration/readiness/deps.ts';
 import { keepReadiness } from '../../../src/orchestration/readiness/keep.ts';
 import { sampleLag } from '../../../src/orchestration/lag.ts';
+import { createPlanFacts } from '../../../src/plan/facts.ts';
 import { parsePlan } from '../../../src/plan/parse.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { createAlerts } from '../../../src/records/alerts.ts';
@@ -50,6 +51,7 @@ beforeEach(async () => {
     ...depsOf(world.platform),
     alerts: createAlerts(tables),
     readiness: createReadinessRecords(tables),
+    facts: createPlanFacts(stepKinds),
     region: 'centralus',
   };
   await clock.run(async () => {

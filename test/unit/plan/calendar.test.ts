@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { around } from '../../../src/plan/calendar.ts';
+import { lastMoment, nextMoment } from '../../../src/plan/calendar.ts';
 
 const daily = { cron: '30 2 * * *', timeZone: 'Europe/Berlin' };
 
@@ -17,8 +17,8 @@ describe('a calendar', () => {
     // Half past two comes twice that night; it counts once.
     ['when clocks go back', '2026-10-25T12:00:00Z', '2026-10-25T00:30:00Z', '2026-10-26T01:30:00Z'],
   ])('knows the last and the next moment %s', (_when, at, last, next) => {
-    const found = around(daily, Date.parse(at));
-    expect([found.last, found.next].map((ms) => new Date(ms ?? 0).toISOString())).toEqual(
+    const found = [lastMoment(daily, Date.parse(at)), nextMoment(daily, Date.parse(at))];
+    expect(found.map((ms) => new Date(ms ?? 0).toISOString())).toEqual(
       [last, next].map((text) => new Date(text).toISOString()),
     );
   });
