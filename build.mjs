@@ -23,6 +23,7 @@ await Promise.all([
       'local/simulator.ts',
       'local/host.ts',
       'local/simulate.ts',
+      'local/simulate/worker.ts',
     ],
     outdir: 'dist/local',
     splitting: true,

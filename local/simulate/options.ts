@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import type { AttemptOptions } from './attempt.ts';
+
+export interface SimulateOptions extends AttemptOptions {
+  readonly seeds: number;
+  readonly seed: number;
+  readonly minutes?: number;
+  readonly processes: number;
+  readonly json: boolean;
+  readonly schedule?: string;
+}
+
+/** More processes than this find nothing sooner: each loads and compiles the app for itself. */
+const PROCESSES_AT_MOST = 16;
+
+export function parseSimulateOptions(given: readonly string[]): SimulateOptions {
+  return new Command('npm run simulate --')
+    .description(
+      'Runs failovers against faults, outages and crashes in virtual time, and holds them to every promise.',
+    )
+    .option('--seeds <count>', 'how many seeds', whole, 20)
+    .option('--seed <seed>', 'the first seed', whole, 1)
+    .option('--minutes <minutes>', 'goes on drawing seeds for so many minutes', Number)
+    .option(
+      '--processes <count>',
+      'how many at the same time; as many as there are cores, if absent',
+      atLeastOne,
+      Math.min(availableParallelism(), PROCESSES_AT_MOST),
+    )
+    .option('--schedule <file>', 'runs the schedule in this file and nothing else')
+    .option('--verbose', 'prints the timeline of every run', false)
+    .option('--no-shrink', 'leaves a failing schedule as it was drawn')
+    .option('--json', 'one JSON object as the last line', false)
+    .parse(given, { from: 'user' })
+    .opts<SimulateOptions>();
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
+  return Number(text);
+}
+
+function atLeastOne(text: string): number {
+  const number = whole(text);
+  if (number < 1) throw new InvalidArgumentError('It is at least 1.');
+  return number;
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { attempt } from './attempt.ts';
+import { warmUp } from './run.ts';
+import type { RunParts } from './run.ts';
+import type { Order } from './crew.ts';
+
+/** A process that runs the schedules it is sent, one after the other, and answers each with what came of it. */
+
+const parts: RunParts = {
+  bundle: new URL('../app.js', import.meta.url),
+  readPlan: (file) => readFile(join('plans', file), 'utf8'),
+};
+
+// An interrupt at the terminal reaches every process: whoever sends the schedules ends this one, and goes with it.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit());
+
+let warm = false;
+process.on('message', (message) => {
+  // From a crew of the same build.
+  void answer(message as Order);
+});
+
+async function answer({ schedule, options }: Order): Promise<void> {
+  if (!warm) await warmUp(parts);
+  warm = true;
+  process.send?.(await attempt(schedule, parts, options));
+}
