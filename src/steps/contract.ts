@@ -30,7 +30,8 @@ export interface StepKind<S> {
   readonly rehearses?: true;
   /**
    * Closes the application to its users: recovery points newer than that hold everything (`closedAt` for the steps
-   * after it). `by name`: only once clients have forgotten the old address are all of them gone.
+   * after it). `by name`: only once clients have forgotten the old address are all of them gone; in a planned run the
+   * step itself waits for that.
    */
   readonly closesApplication?: (settings: S) => Closing | false;
   /** How long an unanswered call may take to show its effect, seconds. Until then nothing is sent again. */

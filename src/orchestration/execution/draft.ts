@@ -9,6 +9,7 @@ import type { Revision } from '../../records/executions.ts';
 import type { Loaded } from '../../records/partition.ts';
 import type { Subject } from '../checks.ts';
 import type { Deps } from '../deps.ts';
+import { inOneLook } from '../one-look.ts';
 import type { PinnedPlan, PinnedStep } from '../pinned.ts';
 
 /** An execution as its rows tell it, and the next state that is being drawn up. Nothing is written before `commit`. */
@@ -37,7 +38,7 @@ export interface Draft extends Sheet {
 /** The execution as it stands in the draft, for looking at its steps. */
 export function subjectOf(draft: Draft): Subject {
   const { deps, plan } = draft;
-  return { deps, plan, header: draft.header(), step: (id) => draft.step(id) };
+  return { deps: inOneLook(deps), plan, header: draft.header(), step: (id) => draft.step(id) };
 }
 
 /** `null` removes an optional field. */

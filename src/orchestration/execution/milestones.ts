@@ -3,6 +3,7 @@ import type { Instant } from '../../core/clock.ts';
 import { isRehearsal } from '../../core/execution.ts';
 import type { ExecutionRecord } from '../../core/execution.ts';
 import type { StepRecord } from '../../core/step.ts';
+import type { Closing } from '../../steps/contract.ts';
 import type { PinnedStage } from '../pinned.ts';
 import type { Draft } from './draft.ts';
 import { leftOut } from './left-out.ts';
@@ -18,11 +19,18 @@ export function milestones(draft: Draft, stage: PinnedStage): void {
     const { closesApplication: closing } = member.bound;
     if (closing !== false && step.endedAt !== undefined)
       draft.patch({
-        closedAt: closing === 'by name' ? whenForgotten(draft, step.endedAt) : step.endedAt,
+        closedAt: knowsItsEnd(draft, step, closing)
+          ? step.endedAt
+          : whenForgotten(draft, step.endedAt),
       });
     if (step.lossSeconds !== undefined) stateLoss(draft, step);
     if (member.probesPublicName) servedAgain(draft, step);
   }
+}
+
+/** In a planned run the step itself waits until nobody comes any more; an unplanned one has no time for that. */
+function knowsItsEnd(draft: Draft, { mode }: StepRecord, closing: Closing): boolean {
+  return closing === 'at once' || (mode ?? draft.header().mode) === 'planned';
 }
 
 /** Clients that remember the old address still write there, until its time to live has passed. */

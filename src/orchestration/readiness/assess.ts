@@ -7,6 +7,7 @@ import { sideOf } from '../../plan/side.ts';
 import { witnessFindings } from '../../plan/witness.ts';
 import type { Readiness, ReadinessFinding } from '../../records/readiness.ts';
 import { overdueFindings } from '../drill/overdue.ts';
+import { inOneLook } from '../one-look.ts';
 import type { ReadinessDeps } from './deps.ts';
 import { lagFindings, signalFindings, runFindings } from './find.ts';
 
@@ -19,12 +20,13 @@ export async function assessReadiness(
   const to = Object.keys(plan.sites).find((site) => site !== active) ?? active;
   const journey = { from: active, to };
   const now = instant(deps.clock.now());
+  const look = inOneLook(deps);
   const [drills, planned, unplanned, lag, signals] = await Promise.all([
     deps.drills.standings(),
-    runFindings(deps, plan, { ...journey, mode: 'planned' }),
-    runFindings(deps, plan, { ...journey, mode: 'unplanned' }),
+    runFindings(look, plan, { ...journey, mode: 'planned' }),
+    runFindings(look, plan, { ...journey, mode: 'unplanned' }),
     lagFindings(deps, plan, journey),
-    signalFindings(deps, plan, journey),
+    signalFindings(look, plan, journey),
   ]);
   const findings = [
     ...deps.facts.findings(plan),

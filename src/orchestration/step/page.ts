@@ -8,6 +8,7 @@ import type { BoundMotion } from '../../steps/bound.ts';
 import type { StepContext } from '../../steps/contract.ts';
 import type { Deps } from '../deps.ts';
 import type { StepRun } from '../next.ts';
+import { inOneLook } from '../one-look.ts';
 import type { PinnedPlan, PinnedStep } from '../pinned.ts';
 import { stepContext } from './context.ts';
 
@@ -73,7 +74,7 @@ async function pageOf(deps: Deps, header: ExecutionRecord, rows: StepPage): Prom
     pinned,
     plan,
     motion,
-    context: stepContext({ deps, header, step, attempts: rows.attempts, plan }),
+    context: stepContext({ deps: inOneLook(deps), header, step, attempts: rows.attempts, plan }),
     async save(patch, events, attempts = {}) {
       const azureSeconds = (step.azureSeconds ?? 0) + azureMilliseconds / 1000;
       const after: StepRecord = { ...step, azureSeconds, ...patch };

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { instant } from '../../core/clock.ts';
 import type { Observation, StepContext } from '../contract.ts';
 import { lookAt } from '../machines/sight.ts';
+import type { Sight } from '../machines/sight.ts';
 import {
   isIn,
   isTested,
@@ -29,24 +30,28 @@ export async function observe(
   settings: FailoverSettings,
 ): Promise<Observation> {
   const vault = await lookAtVault(context, settings);
-  const facts = await factsOf(context, vault);
+  const seen = await standing(context, vault);
+  // A wait is long and has many looks, and what runs at its end is what counts.
+  const sights = seen.goal === 'blocked' ? [] : await powersBefore(context, vault);
+  return { ...seen, facts: factsOf(context, vault, sights) };
+}
+
+async function standing(context: StepContext, vault: Vault): Promise<Omit<Observation, 'facts'>> {
   if (vault.unclear.length > 0) {
     const sentence = `${vault.unclear.join(', ')} is not protected by exactly one item.`;
-    return { goal: 'unmet', sentence, facts };
+    return { goal: 'unmet', sentence };
   }
   const left = rest(context, vault);
-  if (left.length === 0) {
-    return { goal: 'met', sentence: `${names(vault.items)} have failed over.`, facts };
-  }
+  if (left.length === 0)
+    return { goal: 'met', sentence: `${names(vault.items)} have failed over.` };
   const moving = await underWay(context, vault, left);
-  if (moving !== null) return { ...moving, facts };
+  if (moving !== null) return moving;
   const hindrance = busyWith(left) ?? (await missingPoints(context, left));
-  if (hindrance !== null) {
-    const sentence = `Waits: ${hindrance}.`;
-    // Whatever it is, the service is at it: a job of its own, or the next recovery point.
-    return { goal: 'blocked', sentence, facts, retryAfterSeconds: LOOK_SECONDS, ofAzure: true };
-  }
-  return { goal: 'unmet', sentence: `${names(left)} have not failed over.`, facts };
+  if (hindrance === null)
+    return { goal: 'unmet', sentence: `${names(left)} have not failed over.` };
+  // Whatever it is, the service is at it: a job of its own, or the next recovery point.
+  const sentence = `Waits: ${hindrance}.`;
+  return { goal: 'blocked', sentence, retryAfterSeconds: LOOK_SECONDS, ofAzure: true };
 }
 
 /** A failover that runs already: ours, whose answer was lost, or somebody else's. */
@@ -102,10 +107,16 @@ async function missingPoints(
     : `no recovery point is newer than the closing of the application at ${closedAt} for ${names(late.map(({ item }) => item))}`;
 }
 
-/** The machines' power is noted once, before anything is done: an undo starts those that ran. */
-async function factsOf(context: StepContext, { items }: Vault): Promise<JsonObject> {
-  const sources = items.map(({ sourceMachineId }) => sourceMachineId);
-  const sights = context.before === null ? await lookAt(context, sources) : [];
+/** The machines' power is noted once, right before anything is done: an undo starts those that ran. */
+async function powersBefore(context: StepContext, { items }: Vault): Promise<readonly Sight[]> {
+  if (context.before !== null) return [];
+  return lookAt(
+    context,
+    items.map(({ sourceMachineId }) => sourceMachineId),
+  );
+}
+
+function factsOf(context: StepContext, { items }: Vault, sights: readonly Sight[]): JsonObject {
   return {
     at: instant(context.clock.now()),
     items: items.map((item) => ({

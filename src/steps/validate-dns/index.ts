@@ -16,7 +16,7 @@ const settings = z.strictObject({
 
 type Settings = z.infer<typeof settings>;
 
-const LOOK_SECONDS = 5;
+const LOOK_SECONDS = 2;
 /** A longer chain of aliases is a loop. */
 const MAX_ALIASES = 8;
 

@@ -4,7 +4,8 @@ import { play } from './script.ts';
 import { settings } from './settings.ts';
 import type { Settings } from './settings.ts';
 
-const LOOK_SECONDS = 5;
+/** An application that comes up keeps everybody waiting, and bears being asked. */
+const LOOK_SECONDS = 2;
 /** A script that creates something is not repeated more often than this. */
 const CREATING_LOOK_SECONDS = 30;
 

@@ -61,7 +61,7 @@ describe('validate/http', () => {
     const refused = await play(script, () => null);
     expect(refused).toMatchObject({
       holds: false,
-      retryAfterSeconds: 5,
+      retryAfterSeconds: 2,
       sentence: expect.stringContaining('ECONNREFUSED') as string,
     });
     expect(made).toHaveLength(1);
