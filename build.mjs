@@ -1,11 +1,20 @@
 // Builds what runs: the function app, the command line, and the local stack. Type checking is `npm run check`.
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { build } from 'esbuild';
-import { APP, BUNDLE } from './packaging/app.ts';
+import { BUNDLE } from './packaging/app.ts';
+import { appFiles } from './packaging/app-files.ts';
+
+async function buildApp() {
+  for (const [path, contents] of (await appFiles()).files) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, contents);
+  }
+}
 
 await rm('dist', { recursive: true, force: true });
 await Promise.all([
-  build(APP),
+  buildApp(),
   // One file, so that a second load (`?instance=2`) shares no module state with the first.
   build({
     ...BUNDLE,

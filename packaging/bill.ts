@@ -1,4 +1,4 @@
-import type { BundledPackage } from './bundled.ts';
+import type { Bundled, BundledPackage } from './bundled.ts';
 
 /** Whose bill it is. */
 export interface Product {
@@ -12,7 +12,8 @@ export interface Product {
  * The software bill of materials, as CycloneDX 1.6 in JSON. It carries no date and no serial number, which the format
  * leaves optional: the same package has the same bill.
  */
-export function billOf(product: Product, packages: readonly BundledPackage[]): string {
+export function billOf(product: Product, { packages, needs }: Bundled): string {
+  const ref = `pkg:npm/${product.name}@${product.version}`;
   const bill = {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
@@ -21,7 +22,7 @@ export function billOf(product: Product, packages: readonly BundledPackage[]): s
     metadata: {
       component: {
         type: 'application',
-        'bom-ref': `pkg:npm/${product.name}@${product.version}`,
+        'bom-ref': ref,
         name: product.name,
         version: product.version,
         description: product.description,
@@ -29,13 +30,30 @@ export function billOf(product: Product, packages: readonly BundledPackage[]): s
       },
     },
     components: packages.map(componentOf),
+    dependencies: [
+      { ref, dependsOn: refsOf(needs, packages) },
+      ...packages.map((one) => ({ ref: purlOf(one), dependsOn: refsOf(one.needs, packages) })),
+    ],
   };
   return `${JSON.stringify(bill, null, 2)}\n`;
 }
 
-function componentOf({ name, version, license, integrity }: BundledPackage): object {
+/** What is not in the bundle is not in its bill. */
+function refsOf(needs: readonly string[], packages: readonly BundledPackage[]): readonly string[] {
+  return packages
+    .filter(({ name, version }) => needs.includes(`${name}@${version}`))
+    .map(purlOf)
+    .sort();
+}
+
+function purlOf({ name, version }: BundledPackage): string {
+  return `pkg:npm/${name.replace('@', '%40')}@${version}`;
+}
+
+function componentOf(one: BundledPackage): object {
+  const { name, version, license, integrity } = one;
   const [scope, bare] = name.startsWith('@') ? name.split('/') : [undefined, name];
-  const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  const purl = purlOf(one);
   return {
     type: 'library',
     'bom-ref': purl,

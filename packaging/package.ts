@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import type { Zippable } from 'fflate';
 import { z } from 'zod';
-import { APP } from './app.ts';
+import { appFiles } from './app-files.ts';
 import { billOf } from './bill.ts';
-import { bundledPackages } from './bundled.ts';
 import type { BundledPackage } from './bundled.ts';
-import { licenceTexts } from './licences.ts';
 
 /** What is deployed, and what is known about it. */
 export interface Package {
@@ -35,27 +32,21 @@ const manifest = z.object({
  * bytes, on any day and in any folder: nothing of the machine goes in, and entries are sorted.
  */
 export async function makePackage(): Promise<Package> {
-  const { outputFiles, metafile } = await build({ ...APP, write: false });
+  const app = await appFiles();
   const about = manifest.parse(JSON.parse(await readFile('package.json', 'utf8')));
-  const packages = await bundledPackages(metafile);
   const files = new Map<string, Uint8Array>([
     ['host.json', await readFile('host.json')],
     // No dependencies: nobody is to install what is bundled.
     ['package.json', Buffer.from(`${JSON.stringify(about, null, 2)}\n`)],
     ['LICENSE', await readFile('LICENSE')],
-    ['licences.txt', Buffer.from(await licenceTexts(packages))],
-    ...outputFiles.map(({ path, contents }) => [pathInZip(path), contents] as const),
+    ...app.files,
     ...(await planFiles()),
   ]);
   // The earliest moment that a zip can hold, in the local time in which it holds it: the same bytes everywhere.
   const mtime = new Date(1980, 0, 1);
   const zip = zipSync(entriesOf(files), { level: 9, mtime });
   const hash = createHash('sha256').update(zip).digest('hex');
-  return { zip, hash, bill: billOf(about, packages), packages };
-}
-
-function pathInZip(path: string): string {
-  return relative('.', path).replaceAll('\\', '/');
+  return { zip, hash, bill: billOf(about, app.bundled), packages: app.bundled.packages };
 }
 
 async function planFiles(): Promise<readonly (readonly [string, Uint8Array])[]> {

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePackage } from '../../packaging/package.ts';
 import type { Package } from '../../packaging/package.ts';
 import { openSockets } from '../support/sockets.ts';
+
+/** By their SPDX names: licences under which code may go into what is shipped under ours. */
+const LICENCES = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'] as const;
 
 interface Component {
   readonly group?: string;
@@ -17,6 +21,48 @@ interface Component {
   readonly hashes: readonly { readonly alg: string; readonly content: string }[];
   readonly licenses: readonly object[];
 }
+
+/** What CycloneDX 1.6 makes of the parts that the bill has: nothing besides, and each as its schema wants it. */
+const ref = z.string().regex(/^pkg:npm\/(%40[a-z0-9._-]+\/)?[a-z0-9._-]+@\d+\.\d+\.\d+[\w.-]*$/);
+const licenses = z
+  .array(z.strictObject({ license: z.strictObject({ id: z.enum(LICENCES) }) }))
+  .length(1);
+const cycloneDx = z.strictObject({
+  $schema: z.literal('http://cyclonedx.org/schema/bom-1.6.schema.json'),
+  bomFormat: z.literal('CycloneDX'),
+  specVersion: z.literal('1.6'),
+  version: z.literal(1),
+  metadata: z.strictObject({
+    component: z.strictObject({
+      type: z.literal('application'),
+      'bom-ref': ref,
+      name: z.string(),
+      version: z.string(),
+      description: z.string(),
+      licenses,
+    }),
+  }),
+  components: z.array(
+    z.strictObject({
+      type: z.literal('library'),
+      'bom-ref': ref,
+      group: z.string().startsWith('@').optional(),
+      name: z.string(),
+      version: z.string(),
+      hashes: z
+        .array(
+          z.strictObject({
+            alg: z.literal('SHA-512'),
+            content: z.string().regex(/^[a-f0-9]{128}$/),
+          }),
+        )
+        .length(1),
+      licenses,
+      purl: ref,
+    }),
+  ),
+  dependencies: z.array(z.strictObject({ ref, dependsOn: z.array(ref) })),
+});
 
 let made: Package;
 let files: Readonly<Record<string, Uint8Array>>;
@@ -47,7 +93,6 @@ describe('the package', () => {
     expect(others).toEqual([
       'LICENSE',
       'host.json',
-      'licences.txt',
       'package.json',
       'plans/websphere-cafe-as-published.yaml',
       'plans/websphere-cafe.yaml',
@@ -56,6 +101,14 @@ describe('the package', () => {
     expect(about).toMatchObject({ type: 'module', main: 'dist/app/main.js' });
     expect(about).not.toHaveProperty('dependencies');
     expect(about).not.toHaveProperty('scripts');
+  });
+
+  it('has the app as npm run build makes it, licences too: what azd sends is the same', async () => {
+    const built = await readdir('dist/app');
+    const packed = Object.keys(files).filter((path) => path.startsWith('dist/app/'));
+    expect(packed).toEqual(built.map((name) => `dist/app/${name}`).sort());
+    for (const path of packed)
+      expect(Buffer.compare(await readFile(path), files[path]!), path).toBe(0);
   });
 
   it('is no larger than two megabytes', () => {
@@ -105,6 +158,30 @@ describe('the bill of materials', () => {
   const named = (wanted: string): readonly Component[] =>
     components().filter(({ group, name }) => [group, name].filter(Boolean).join('/') === wanted);
 
+  it('is as the format wants it', () => {
+    expect(() => cycloneDx.parse(JSON.parse(made.bill))).not.toThrow();
+  });
+
+  it('tells of each package once what it needs, and nothing is there that nobody needs', () => {
+    const bill = cycloneDx.parse(JSON.parse(made.bill));
+    const product = bill.metadata.component['bom-ref'];
+    const refs = [product, ...bill.components.map((one) => one['bom-ref'])];
+    expect(new Set(refs).size).toBe(refs.length);
+    expect(bill.dependencies.map((one) => one.ref).sort()).toEqual([...refs].sort());
+    const needs = new Map(bill.dependencies.map((one) => [one.ref, one.dependsOn]));
+    const reached = new Set<string>();
+    const follow = (from: string): void => {
+      if (reached.has(from)) return;
+      reached.add(from);
+      for (const next of needs.get(from) ?? []) follow(next);
+    };
+    follow(product);
+    expect([...reached].sort()).toEqual([...refs].sort());
+    expect(needs.get(product)).toContain(
+      'pkg:npm/durable-functions@' + versionOf('durable-functions'),
+    );
+  });
+
   it('names what is bundled, as it is in the lock file', async () => {
     const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as {
       packages: Record<string, { version: string; integrity: string }>;
@@ -122,12 +199,16 @@ describe('the bill of materials', () => {
     expect(named('@azure/arm-sql')[0]?.purl).toMatch(/^pkg:npm\/%40azure\/arm-sql@\d/);
   });
 
+  function versionOf(name: string): string {
+    return named(name)[0]?.version ?? 'none';
+  }
+
   it.each(['esbuild', 'azurite', 'vitest', 'commander'])('leaves out %s', (name) => {
     expect(named(name)).toEqual([]);
   });
 
   it('has every package of which the texts of licences speak, and no other', () => {
-    const told = [...text('licences.txt').matchAll(/^(\S+) (\d\S+) \(.+\)$/gm)].map(
+    const told = [...text('dist/app/licences.txt').matchAll(/^(\S+) (\d\S+) \(.+\)$/gm)].map(
       ([, name, version]) => `${name}@${version}`,
     );
     const billed = components().map(({ purl }) => purl.slice(8).replace('%40', '@'));

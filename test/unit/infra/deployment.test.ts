@@ -186,6 +186,7 @@ describe('azd', () => {
     const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
     const top = new Set(files.map((file) => file.split('/')[0] ?? ''));
     expect([...top].filter((name) => !ignored.includes(name)).sort()).toEqual([
+      'LICENSE',
       'host.json',
       'package.json',
       'plans',
