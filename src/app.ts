@@ -13,6 +13,7 @@ import { createPinnedPlans } from './orchestration/pinned.ts';
 import { forgetAlerts } from './orchestration/receive-alert.ts';
 import { reap } from './orchestration/reaper.ts';
 import { askReadiness } from './orchestration/readiness/ask.ts';
+import { tellOfBroken } from './orchestration/readiness/broken.ts';
 import type { ReadinessDeps } from './orchestration/readiness/deps.ts';
 import { keepReadiness } from './orchestration/readiness/keep.ts';
 import { registerOrchestration, registerTimer } from './orchestration/register.ts';
@@ -22,6 +23,7 @@ import { evaluatePlans, tick } from './orchestration/watch/tick.ts';
 import { createPlanFacts } from './plan/facts.ts';
 import type { Platform } from './platform.ts';
 import { createAlerts } from './records/alerts.ts';
+import { createDeployedPlans } from './records/deployed-plans.ts';
 import { createDrills } from './records/drills.ts';
 import { createEndedExecutions } from './records/ended.ts';
 import { createExecutions } from './records/executions.ts';
@@ -33,6 +35,8 @@ import { createPlanStates } from './records/plan-state.ts';
 import { createReadinessRecords } from './records/readiness.ts';
 import { createAlertDoors } from './root/alerts.ts';
 import { createRestraints } from './records/restraints.ts';
+import { createDeploymentDoors, createPackageDoors } from './root/deployed-plans.ts';
+import { deployedSource } from './root/deployed-source.ts';
 import { createDrillDoors } from './root/drills.ts';
 import { createExecutionDoors } from './root/executions.ts';
 import { createCatalogue } from './root/plans.ts';
@@ -40,6 +44,7 @@ import { createWatchDoors } from './root/watch.ts';
 import { createWatchStates } from './records/watch-states.ts';
 import { createReadinessDoor } from './root/readiness.ts';
 import { stepKinds } from './steps/registry.ts';
+import { IN_BLOBS } from './settings.ts';
 import { traced } from './telemetry/traced.ts';
 import { VERSION } from './version.ts';
 
@@ -54,7 +59,10 @@ export function registerApp(platform: Platform): void {
   const executions = withTraces(platform);
   const locks = createLocks(tables);
   const planStates = createPlanStates(tables);
-  const catalogue = createCatalogue({ source: platform.plans, states: planStates, locks });
+  const deployed =
+    settings.SWITCHOVER_PLANS === IN_BLOBS ? createDeployedPlans(tables, blobs) : null;
+  const source = deployed === null ? platform.plans : deployedSource(deployed, clock);
+  const catalogue = createCatalogue({ source, deployed, states: planStates, locks });
   const outbox = createOutbox(tables);
   const azureAs = createAzureIdentities({ settings, http, clock, random, log });
   const deps: StartDeps = {
@@ -76,6 +84,7 @@ export function registerApp(platform: Platform): void {
     restraints: createRestraints(tables),
     outbox,
     notificationsOf: (plan) => catalogue.notificationsOf(plan),
+    newestVersion: (plan) => catalogue.newestVersion(plan),
     pinned: createPinnedPlans(executions),
     idempotency: createIdempotency(tables),
     newId: () => newExecutionId(clock.now(), random),
@@ -101,7 +110,12 @@ export function registerApp(platform: Platform): void {
   registerRoutes({
     access,
     limits: createLimits(clock),
-    plans: catalogue.doors,
+    plans: {
+      ...catalogue.doors,
+      ...(deployed === null
+        ? createPackageDoors(settings.SWITCHOVER_PLANS)
+        : createDeploymentDoors({ ...readiness, deployed, plans: () => catalogue.all() })),
+    },
     executions: createExecutionDoors(deps, catalogue),
     alerts: createAlertDoors(
       {
@@ -124,9 +138,10 @@ export function registerApp(platform: Platform): void {
     deliverNotices({ clock, random, log, http, outbox, executions, webhooks: settings.webhooks }),
   );
   registerTimer('forget-alerts', EVERY_HOUR, async () => forgetAlerts({ clock, alerts }));
-  registerTimer('readiness', EVERY_MINUTE, async () =>
-    keepReadiness(readiness, await catalogue.all()),
-  );
+  registerTimer('readiness', EVERY_MINUTE, async () => {
+    await tellOfBroken(readiness, await catalogue.broken());
+    await keepReadiness(readiness, await catalogue.all());
+  });
   registerTimer('watch', EVERY_HALF_MINUTE, async (context) =>
     tick(watchDeps, await catalogue.all(), doorOf(context)),
   );

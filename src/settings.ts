@@ -44,6 +44,7 @@ const schema = z.strictObject({
   SWITCHOVER_FORCED_CLIENT_ID: z.string().optional(),
   SWITCHOVER_TABLES: z.string().min(1).optional(),
   SWITCHOVER_BLOBS: z.string().min(1).optional(),
+  /** A folder of the package, or IN_BLOBS. */
   SWITCHOVER_PLANS: z.string().default('plans'),
   /** The name server that validate/dns asks as the app's own; the system's when absent. */
   SWITCHOVER_RESOLVER: nameServer.optional(),
@@ -64,6 +65,9 @@ const schema = z.strictObject({
   /** Where notifications go, by what follows `SWITCHOVER_WEBHOOK_` in the setting's name. */
   webhooks: z.record(z.string(), address),
 });
+
+/** The value of SWITCHOVER_PLANS with which plans are pushed, and kept in the plans container. */
+export const IN_BLOBS = 'blob';
 
 /** Settings that hold keys are named in plans by these names, and are kept apart from all others. */
 export const SECRET_SETTING = /^SWITCHOVER_SECRET_[A-Z0-9_]+$/;

@@ -17,6 +17,7 @@ import type {
 import { executionWords } from './execution.ts';
 import type { Finding } from './finding.ts';
 import type { JsonObject } from './json.ts';
+import type { PlanVersion } from './plan-version.ts';
 import type { Principal } from './principal.ts';
 import type { Direction, Operation, UndoSafety } from './step.ts';
 
@@ -60,8 +61,9 @@ const CATALOGUE = {
     readonly by: Principal;
     readonly token: number;
     readonly firstBadAt?: Instant;
+    readonly planVersion?: PlanVersion;
   }) =>
-    `${data.by.name} asked for ${article(executionWords(data))} of ${data.plan} from ${data.from} to ${data.to}: ${data.reason}`,
+    `${data.by.name} asked for ${article(executionWords(data))} of ${data.plan}${versioned(data)} from ${data.from} to ${data.to}: ${data.reason}`,
   detected: (data: {
     readonly site: string;
     /** When enough was known. */
@@ -413,6 +415,10 @@ const ACCEPTANCE_WORDS = {
   'data-loss': 'data loss',
   'presumed-fence': 'an old side that is only presumed stopped',
 } as const satisfies Record<Acceptance, string>;
+
+function versioned({ planVersion }: { readonly planVersion?: PlanVersion }): string {
+  return planVersion === undefined ? '' : ` (version ${planVersion.number})`;
+}
 
 function article(words: string): string {
   return words.startsWith('u') ? `an ${words}` : `a ${words}`;

@@ -1,5 +1,6 @@
 import type { Agreement, Approval } from './approval.ts';
 import type { Instant } from './clock.ts';
+import type { PlanVersion } from './plan-version.ts';
 import type { Principal } from './principal.ts';
 
 export type Kind = 'failover' | 'failback' | 'drill';
@@ -109,6 +110,8 @@ export interface ExecutionRecord {
   readonly id: string;
   readonly plan: string;
   readonly planHash: string;
+  /** Absent where plans come with the package. */
+  readonly planVersion?: PlanVersion;
   readonly kind: Kind;
   readonly mode: Mode;
   /** Of drills only. */

@@ -1,4 +1,4 @@
-export const ROLES = ['Viewer', 'Operator', 'Approver', 'Automation'] as const;
+export const ROLES = ['Viewer', 'Operator', 'Approver', 'Author', 'Automation'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Who asks or approves. A function key is a principal without a person: it never approves. */

@@ -13,6 +13,7 @@ interface Document {
 const PARAMETERS: Readonly<Record<string, string>> = {
   name: 'Name of the plan',
   id: 'Id of the execution',
+  number: 'Number of the version, or newest',
 };
 
 /** The API describes itself, from the same table and schemas that answer. It takes the table late: it is part of it. */
@@ -88,20 +89,26 @@ function pathOf(route: Route): Document {
 }
 
 function operationOf(operation: Operation | OpenOperation): Document {
-  const { summary, answers, status = 200, body } = operation;
+  const { summary, answers, status = 200 } = operation;
   return {
     summary,
     ...('open' in operation
       ? { security: [] }
       : { security: [{ entra: [] }, { key: [] }], 'x-roles': rolesFor(operation.deed) }),
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: of(body) } } } }),
+    ...bodyOf(operation),
     responses: {
       [status]: { description: answers },
       default: { $ref: '#/components/responses/Problem' },
     },
   };
+}
+
+function bodyOf({ body, text }: Described): Document {
+  if (text !== undefined)
+    return { requestBody: { required: true, content: { [text]: { schema: { type: 'string' } } } } };
+  return body === undefined
+    ? {}
+    : { requestBody: { required: true, content: { 'application/json': { schema: of(body) } } } };
 }
 
 function inPath(path: string): Document[] {

@@ -6,6 +6,7 @@ import { json } from './http/exchange.ts';
 import type { WebAnswer, WebRequest } from './http/exchange.ts';
 import { parameter } from './http/route.ts';
 import type { Call, Route } from './http/route.ts';
+import { pushing, retiring, versionRoutes } from './plan-versions.ts';
 
 const startRequest = z.strictObject({
   kind: z.enum(['failover', 'failback', 'drill']),
@@ -45,8 +46,11 @@ export const planRoutes: readonly Route[] = [
           'one plan: stages and steps with a sentence each, time budget, findings of the linter',
         handle: showPlan,
       },
+      PUT: pushing,
+      DELETE: retiring,
     },
   },
+  ...versionRoutes,
   {
     name: 'plan-readiness',
     path: 'api/plans/{name}/readiness',

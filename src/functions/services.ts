@@ -11,6 +11,7 @@ import type {
   TerminalState,
 } from '../core/execution.ts';
 import type { Finding } from '../core/finding.ts';
+import type { PlanVersion } from '../core/plan-version.ts';
 import type { Principal } from '../core/principal.ts';
 import type { StepRecord } from '../core/step.ts';
 import type { Standing, Verdict } from '../core/watching.ts';
@@ -91,6 +92,46 @@ export interface Plans {
   get(name: string): Promise<PlanDetail | null>;
   /** What the app's identities must be allowed to do for it; null when no plan has that name. */
   roles(name: string): Promise<PlanRoles | null>;
+  /** Makes a text the plan's newest version, or says why not: nothing is changed then. */
+  push(order: PushOrder): Promise<Pushed>;
+  /** Ends a plan; its versions stay. */
+  retire(order: RetireOrder): Promise<PlanVersion>;
+  /** Newest first; null when no plan of that name was ever pushed. */
+  versions(name: string): Promise<readonly PlanVersion[] | null>;
+  /** One version with its text; null when there is none. */
+  version(name: string, number: number | 'newest'): Promise<VersionWithText | null>;
+}
+
+export interface PushOrder {
+  readonly name: string;
+  readonly text: string;
+  readonly by: Principal;
+  readonly reason: string;
+  /** The number of the version that it follows, 0 for none; the newest when absent. */
+  readonly base?: number | undefined;
+  /** Push although the readiness checks find that it could not be run now. */
+  readonly despite: boolean;
+}
+
+export interface Pushed {
+  readonly plan: string;
+  readonly version: PlanVersion;
+  /** The newest version says the same to the letter already: nothing was changed. */
+  readonly unchanged: boolean;
+  /** What the checks found all the same. */
+  readonly findings: readonly Finding[];
+  /** The execution that goes on with the version before. */
+  readonly running: string | null;
+}
+
+export interface RetireOrder {
+  readonly name: string;
+  readonly by: Principal;
+  readonly reason: string;
+}
+
+export interface VersionWithText extends PlanVersion {
+  readonly text: string;
 }
 
 export interface Executions {
@@ -223,6 +264,8 @@ export interface PlanSummary {
   readonly active: string | null;
   /** The execution that holds the plan's lock. */
   readonly running: string | null;
+  /** Who pushed it and when; null where plans come with the package. */
+  readonly version: PlanVersion | null;
   /** Why the file is no valid plan (`file:line:column: …`); such a plan cannot be run. */
   readonly problems: readonly string[];
 }

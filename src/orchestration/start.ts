@@ -4,6 +4,7 @@ import { SwitchoverError } from '../core/errors.ts';
 import type { EventData, Happening } from '../core/events.ts';
 import { GENESIS, isReadOnly } from '../core/execution.ts';
 import type { DrillLevel, ExecutionRecord, Kind, Mode } from '../core/execution.ts';
+import type { PlanVersion } from '../core/plan-version.ts';
 import type { Principal } from '../core/principal.ts';
 import { planHash } from '../plan/hash.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -42,6 +43,8 @@ export interface StartOrder {
 export interface StartDeps extends Deps {
   readonly idempotency: Idempotency;
   readonly newId: () => string;
+  /** Null of a plan that comes with the package. Refuses a plan that is not the newest version of itself any more. */
+  readonly newestVersion: (plan: Plan) => Promise<PlanVersion | null>;
 }
 
 export interface Started {
@@ -93,9 +96,12 @@ async function startNew(
     : await deps.locks.acquire({ plan: plan.name, resources, holder: id, at });
   if ('heldBy' in lock) throw await locked(deps, plan.name, lock);
   if (order.detected !== undefined) await assertNotHeld(deps, plan.name, id);
-  const way = await wayUnderLock(deps, order, id);
+  const underLock = {
+    ...(await wayUnderLock(deps, order, id)),
+    ...(await versionUnderLock(deps, plan, id)),
+  };
   const firstBadAt = await firstBad(deps, order);
-  const header = headerOf(order, { ...given, ...way, token: lock.token, firstBadAt });
+  const header = headerOf(order, { ...given, ...underLock, token: lock.token, firstBadAt });
   const steps = freshSteps(pin(plan, header));
   const first = [requested(header), ...detected(order), ...(await restraintsChanged(deps, plan))];
   await deps.executions.create(header, steps, JSON.stringify(plan), first);
@@ -145,16 +151,34 @@ async function wayUnderLock(
   }
 }
 
+/** Whoever looked at a plan for a while may have been overtaken by a push: what begins is the newest version. */
+async function versionUnderLock(
+  deps: StartDeps,
+  plan: Plan,
+  id: string,
+): Promise<Pick<ExecutionRecord, 'planVersion'>> {
+  try {
+    const version = await deps.newestVersion(plan);
+    return version === null ? {} : { planVersion: version };
+  } catch (error) {
+    await deps.locks.release(plan.name, id);
+    throw error;
+  }
+}
+
 function headerOf(
   { plan, kind, mode, level, partOf, reason, by, approvalsNeeded }: StartOrder,
   given: Given &
-    Pick<ExecutionRecord, 'from' | 'to' | 'token'> & { readonly firstBadAt: Instant | null },
+    Pick<ExecutionRecord, 'from' | 'to' | 'token' | 'planVersion'> & {
+      readonly firstBadAt: Instant | null;
+    },
 ): ExecutionRecord {
-  const { id, from, to, token, at, firstBadAt } = given;
+  const { id, from, to, token, at, firstBadAt, planVersion } = given;
   return {
     id,
     plan: plan.name,
     planHash: planHash(plan),
+    ...(planVersion === undefined ? {} : { planVersion }),
     kind,
     mode,
     ...(level === undefined ? {} : { level }),
@@ -180,7 +204,7 @@ function headerOf(
 
 function requested(header: ExecutionRecord): Happening {
   const { id, plan, planHash, kind, mode, from, to, reason, requestedBy, token } = header;
-  const { firstBadAt, level, partOf } = header;
+  const { firstBadAt, level, partOf, planVersion } = header;
   return {
     type: 'execution-requested',
     data: {
@@ -188,6 +212,7 @@ function requested(header: ExecutionRecord): Happening {
       ...(level === undefined ? {} : { level }),
       ...(partOf === undefined ? {} : { partOf }),
       ...(firstBadAt === undefined ? {} : { firstBadAt }),
+      ...(planVersion === undefined ? {} : { planVersion }),
     },
   };
 }

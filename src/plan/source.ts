@@ -1,4 +1,4 @@
-/** Where plan files come from: a folder now, blob storage later. */
+/** Where plan files come from when the package brings them along: a folder. */
 export interface PlanSource {
   list(): Promise<readonly PlanFile[]>;
 }

@@ -33,6 +33,8 @@ export interface PlanStates {
     sample: { seconds: number; at: Instant } | null,
     now: Instant,
   ): Promise<void>;
+  /** What was sampled was of other databases. */
+  forgetLag(plan: string): Promise<void>;
 }
 
 const PARTITION = 'plans';
@@ -59,6 +61,8 @@ export function createPlanStates(tables: Tables): PlanStates {
       const row = await tables.get('plans', PARTITION, `lag~${plan}`);
       return row === null ? null : loaded<LagSample>(row).value;
     },
+
+    forgetLag: (plan) => tables.write('plans', PARTITION, [{ do: 'delete', row: `lag~${plan}` }]),
 
     recordLag: (plan, sample, now) =>
       whileContended(4, async () => {

@@ -15,6 +15,8 @@ export interface WatchState {
   /** When everything was read, also what is read seldom. */
   readonly readAllAt: Instant | null;
   readonly standings: readonly Standing[];
+  /** Hash of what was looked at and how; absent in older rows. */
+  readonly signals?: string;
   readonly verdict: Verdict;
   /** Since when the verdict is what it is. */
   readonly since: Instant;

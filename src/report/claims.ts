@@ -1,10 +1,12 @@
+import type { z } from 'zod';
 import { canonicalText } from '../core/canonical.ts';
 import { secondsBetween } from '../core/clock.ts';
 import { EXECUTION_STREAM } from '../core/events.ts';
 import type { EventType } from '../core/events.ts';
 import { isTerminal } from '../core/execution.ts';
 import type { Json } from '../core/json.ts';
-import { personSchema } from './evidence-schema.ts';
+import { versionWords } from '../core/plan-version.ts';
+import { personSchema, planVersionSchema } from './evidence-schema.ts';
 import type { Evidence } from './evidence-schema.ts';
 
 type Event = Evidence['events'][number];
@@ -35,13 +37,19 @@ export function wrongClaims(evidence: Evidence): readonly string[] {
 }
 
 function ofRequest(
-  { execution, requestedBy }: Evidence,
+  { execution, requestedBy, plan }: Evidence,
   { at, data }: Event,
   own: readonly Event[],
 ): readonly Claim[] {
   const by = personSchema.safeParse(data['by']);
+  const version = planVersionSchema.safeParse(data['planVersion']);
   const mode = last(own, 'mode-changed')?.data['to'] ?? data['mode'];
   return [
+    {
+      name: 'plan version',
+      said: plan.version === undefined ? null : versionText(plan.version),
+      recorded: version.success ? versionText(version.data) : null,
+    },
     { name: 'requestedBy', said: requestedBy, recorded: by.success ? by.data : null },
     { name: 'reason', said: execution.reason, recorded: data['reason'] ?? null },
     { name: 'kind', said: execution.kind, recorded: data['kind'] ?? null },
@@ -51,6 +59,10 @@ function ofRequest(
     { name: 'requestedAt', said: execution.requestedAt, recorded: at },
     { name: 'firstBadAt', said: execution.firstBadAt, recorded: data['firstBadAt'] ?? null },
   ];
+}
+
+function versionText(version: z.infer<typeof planVersionSchema>): string {
+  return `${versionWords(version)} (${version.hash})`;
 }
 
 function ofEnd(

@@ -167,11 +167,26 @@ const event = z.object({
   sentence: z.string(),
 });
 
+/** Who made the plan what it was; absent where plans come with the package. */
+export const planVersionSchema = z.object({
+  number: z.int(),
+  hash: z.string(),
+  by: personSchema,
+  at: instant,
+  reason: z.string(),
+  despite: z.array(z.string()).optional(),
+});
+
 export const evidenceSchema = z.object({
   format: z.literal(EVIDENCE_FORMAT),
   writtenAt: instant,
   execution,
-  plan: z.object({ name: z.string(), hash: z.string(), document: jsonObject }),
+  plan: z.object({
+    name: z.string(),
+    hash: z.string(),
+    version: planVersionSchema.optional(),
+    document: jsonObject,
+  }),
   /** What a drill found and foresaw; null for executions that are none. */
   drill: drill.nullable().default(null),
   requestedBy: personSchema,

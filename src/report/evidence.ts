@@ -4,6 +4,7 @@ import { EXECUTION_STREAM } from '../core/events.ts';
 import type { RecordedEvent } from '../core/events.ts';
 import type { ChainHead, CommandRecord, ExecutionRecord } from '../core/execution.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { PlanVersion } from '../core/plan-version.ts';
 import { azurePartForward } from '../core/step.ts';
 import type { AttemptRecord, StepRecord } from '../core/step.ts';
 import { stagesOf } from '../plan/journey.ts';
@@ -45,7 +46,11 @@ export function buildEvidence(input: EvidenceInput): Evidence {
     format: EVIDENCE_FORMAT,
     writtenAt: input.at,
     execution: summary(header),
-    plan: { name: header.plan, hash: header.planHash, document: asJson(plan) },
+    plan: {
+      ...{ name: header.plan, hash: header.planHash },
+      ...(header.planVersion === undefined ? {} : { version: versionOf(header.planVersion) }),
+      document: asJson(plan),
+    },
     drill: drillOf(header, events),
     requestedBy: person(header.requestedBy),
     accepted: header.accepted.map(({ what, by, at }) => ({ what, by: person(by), at })),
@@ -72,6 +77,20 @@ export function buildEvidence(input: EvidenceInput): Evidence {
     heads: headsOf(header, steps),
     anchors: [...input.anchors],
   });
+}
+
+function versionOf({
+  number,
+  hash,
+  by,
+  at,
+  reason,
+  despite,
+}: PlanVersion): NonNullable<Evidence['plan']['version']> {
+  return {
+    ...{ number, hash, by: person(by), at, reason },
+    ...(despite === undefined ? {} : { despite: [...despite] }),
+  };
 }
 
 function drillOf(header: ExecutionRecord, events: readonly RecordedEvent[]): Evidence['drill'] {

@@ -1,5 +1,6 @@
 import { formatSeconds } from '../core/duration.ts';
 import { executionWords } from '../core/execution.ts';
+import { versionWords } from '../core/plan-version.ts';
 import { drillSections } from './drill-page.ts';
 import type { Evidence } from './evidence-schema.ts';
 import { list, section, table } from './page.ts';
@@ -53,6 +54,7 @@ function summary({ execution, plan, requestedBy, writtenAt }: Evidence): string 
       ['Application closed', execution.closedAt ?? '—'],
       ['Served again', execution.servedAgainAt ?? 'not seen'],
       ['Ended', execution.endedAt ?? 'not yet'],
+      ...(plan.version === undefined ? [] : [['Plan', versionWords(plan.version)]]),
       ['Plan hash (SHA-256)', code(plan.hash)],
       ['Written', writtenAt],
     ],

@@ -1,5 +1,9 @@
+import { SwitchoverError } from '../core/errors.ts';
+import { versionWords } from '../core/plan-version.ts';
+import type { PlanVersion } from '../core/plan-version.ts';
 import { canonicalId } from '../core/resource-id.ts';
 import type { PlanDetail, PlanStage, PlanSummary, Plans } from '../functions/services.ts';
+import type { BrokenPlan } from '../orchestration/readiness/broken.ts';
 import { timeBudget } from '../plan/budget.ts';
 import { planHash } from '../plan/hash.ts';
 import { lintPlan } from '../plan/lint.ts';
@@ -9,19 +13,28 @@ import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { formatProblems } from '../plan/problem.ts';
 import { resolveSteps } from '../plan/resolve.ts';
-import type { PlanFile, PlanSource } from '../plan/source.ts';
+import type { PlanFile } from '../plan/source.ts';
+import type { DeployedPlans, DeployedVersion } from '../records/deployed-plans.ts';
 import type { Locks } from '../records/locks.ts';
 import type { PlanStates } from '../records/plan-state.ts';
 import { bindByName, stepKinds } from '../steps/registry.ts';
 import { rolesOf } from '../steps/roles.ts';
+import type { DeployedFile } from './deployed-source.ts';
 
 /** The plans that can be run, read anew at each use: an edited file counts from the next start. */
 export interface Catalogue {
   all(): Promise<readonly Plan[]>;
   find(name: string): Promise<FoundPlan | null>;
-  /** Null when no plan of that name can be read. */
+  /** As they were when the plan could be read last; null when it never was, or there is none. */
   notificationsOf(name: string): Promise<readonly Notification[] | null>;
-  readonly doors: Plans;
+  /** Plans that cannot be read, with what is wrong with them. */
+  broken(): Promise<readonly BrokenPlan[]>;
+  /**
+   * The version of which `plan` was read; null of a file of the package. Refuses when it is the newest no more: read a
+   * moment ago, it must not be what begins now.
+   */
+  newestVersion(plan: Plan): Promise<PlanVersion | null>;
+  readonly doors: Pick<Plans, 'list' | 'get' | 'roles'>;
 }
 
 export interface FoundPlan {
@@ -30,27 +43,37 @@ export interface FoundPlan {
   readonly resources: readonly string[];
 }
 
+type Source = PlanFile | DeployedFile;
+
 interface Read {
-  readonly file: PlanFile;
+  readonly file: Source;
   readonly name: string;
   readonly plan: Plan | null;
   readonly problems: readonly string[];
 }
 
 export function createCatalogue(of: {
-  readonly source: PlanSource;
+  readonly source: { list(): Promise<readonly Source[]> };
+  /** Null where plans come with the package. */
+  readonly deployed: Pick<DeployedPlans, 'of'> | null;
   readonly states: PlanStates;
   readonly locks: Locks;
 }): Catalogue {
   const parsed = new Map<string, Read>();
+  const versions = new WeakMap<Plan, DeployedVersion>();
+  // Of a plan that cannot be read now: who asked to be told of trouble while it could be.
+  const notified = new Map<string, readonly Notification[]>();
 
   async function read(): Promise<readonly Read[]> {
     const files = await of.source.list();
     return files.map((file) => {
       const known = parsed.get(file.file);
-      if (known?.file.text === file.text) return known;
+      if (known !== undefined && isSame(known.file, file)) return known;
       const fresh = readOne(file);
       parsed.set(file.file, fresh);
+      if (fresh.plan === null) return fresh;
+      notified.set(fresh.name, fresh.plan.notifications ?? []);
+      if ('version' in file) versions.set(fresh.plan, file.version);
       return fresh;
     });
   }
@@ -69,6 +92,7 @@ export function createCatalogue(of: {
       })),
       active: plan === null ? null : await of.states.active(plan.name, plan.home),
       running: held.find((lock) => lock.plan === one.name)?.holder ?? null,
+      version: 'version' in one.file ? one.file.version : null,
       problems: one.problems,
     };
   }
@@ -82,8 +106,20 @@ export function createCatalogue(of: {
       return (await read()).flatMap(({ plan }) => (plan === null ? [] : [plan]));
     },
     async notificationsOf(name) {
-      const plan = await planNamed(name);
-      return plan === null ? null : (plan.notifications ?? []);
+      const found = (await read()).some((one) => one.name === name);
+      return found ? (notified.get(name) ?? null) : null;
+    },
+    async broken() {
+      const all = await read();
+      return all.filter(({ plan }) => plan === null);
+    },
+    async newestVersion(plan) {
+      if (of.deployed === null) return null;
+      const version = versions.get(plan);
+      const newest = (await of.deployed.of(plan.name))?.value;
+      if (version === undefined || newest === undefined || newest.number !== version.number)
+        throw changedMeanwhile(plan.name, newest);
+      return version;
     },
     async find(name) {
       const plan = await planNamed(name);
@@ -109,7 +145,30 @@ export function createCatalogue(of: {
   };
 }
 
-function readOne(file: PlanFile): Read {
+/** A text that is pushed again is a new version of the same plan. */
+function isSame(known: Source, file: Source): boolean {
+  if ('lost' in known || 'lost' in file) return false;
+  return known.text === file.text && numberOf(known) === numberOf(file);
+}
+
+function numberOf(file: Source): number | null {
+  return 'version' in file ? file.version.number : null;
+}
+
+function changedMeanwhile(name: string, newest: PlanVersion | undefined): SwitchoverError {
+  const now = newest === undefined ? 'it is gone' : `its newest is ${versionWords(newest)}`;
+  return new SwitchoverError(
+    'STORE_CONFLICT',
+    `Plan ${name} was changed at this moment: ${now}. Nothing was started; start it if it still is what you want.`,
+  );
+}
+
+function readOne(file: Source): Read {
+  if ('lost' in file) {
+    const { plan: name, number } = file.version;
+    const problem = `Version ${number} of ${name} cannot be read: ${file.lost}. Push the plan again: switchover plan push FILE`;
+    return { file, name, plan: null, problems: [problem] };
+  }
   const result = parsePlan(file.file, file.text, stepKinds);
   if (result.ok) return { file, name: result.value.name, plan: result.value, problems: [] };
   const name = file.file.replace(/\.ya?ml$/, '');

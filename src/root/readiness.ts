@@ -1,5 +1,6 @@
 import type { Services } from '../functions/services.ts';
 import { askReadiness } from '../orchestration/readiness/ask.ts';
+import { readinessOfBroken } from '../orchestration/readiness/broken.ts';
 import type { ReadinessDeps } from '../orchestration/readiness/deps.ts';
 import type { Catalogue } from './plans.ts';
 import { unknownPlan } from './unknown-plan.ts';
@@ -11,7 +12,9 @@ export function createReadinessDoor(
 ): Services['readiness'] {
   return async (name, { fresh }) => {
     const found = await catalogue.find(name);
-    if (found === null) throw await unknownPlan(catalogue, name);
-    return askReadiness(deps, found.plan, fresh);
+    if (found !== null) return askReadiness(deps, found.plan, fresh);
+    const broken = (await catalogue.broken()).find((plan) => plan.name === name);
+    if (broken === undefined) throw await unknownPlan(catalogue, name);
+    return readinessOfBroken(deps, broken);
   };
 }

@@ -35,11 +35,12 @@ function who(operation: Any): string {
 }
 
 /** What is sent along, where something is. */
-function sent(address: string, { query, body, headers = {} }: Any): string[] {
+function sent(address: string, { query, body, text, headers = {} }: Any): string[] {
   const told = Object.entries(headers).map(([name, about]) => `- \`${name}\`: ${about}`);
   const parts = [
     ...(query === undefined ? [] : ['In the query:', fields(query)]),
     ...(body === undefined ? [] : ['In the body:', fields(body)]),
+    ...(text === undefined ? [] : [`In the body: \`${text}\`.`]),
     ...(told.length === 0 ? [] : [`Headers:\n\n${told.join('\n')}`]),
   ];
   return parts.length === 0 ? [] : [`### \`${address}\``, ...parts];

@@ -36,6 +36,7 @@ export function depsOf(platform: Platform): StartDeps {
     locks: createLocks(tables),
     outbox: createOutbox(tables),
     notificationsOf: async () => null,
+    newestVersion: async () => null,
     planStates: createPlanStates(tables),
     drills: createDrills(tables),
     ended: createEndedExecutions(tables),

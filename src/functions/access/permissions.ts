@@ -3,15 +3,28 @@ import type { Command } from '../../core/execution.ts';
 import type { Principal, Role } from '../../core/principal.ts';
 
 /** What somebody may want of the app. Every route names one of them. */
-export type Deed = 'read' | 'start' | 'alert' | 'hold' | 'lift a cool-down' | Command;
+export type Deed =
+  | 'read'
+  | 'start'
+  | 'alert'
+  | 'hold'
+  | 'lift a cool-down'
+  | 'push plans'
+  | 'retire plans'
+  | Command;
 
-/** Who may do what. Decisions are another role than operation, so that nobody can grant what they ask for. */
+/**
+ * Who may do what. Decisions are another role than operation, so that nobody can grant what they ask for. Plans are a
+ * third: they say who has to agree, and what may begin without anybody.
+ */
 const MAY: Readonly<Record<Deed, readonly Role[]>> = {
-  read: ['Viewer', 'Operator', 'Approver', 'Automation'],
+  read: ['Viewer', 'Operator', 'Approver', 'Author', 'Automation'],
   start: ['Operator', 'Automation'],
   alert: ['Operator', 'Automation'],
   hold: ['Operator'],
   'lift a cool-down': ['Operator'],
+  'push plans': ['Author'],
+  'retire plans': ['Author'],
   pause: ['Operator'],
   resume: ['Operator'],
   cancel: ['Operator'],

@@ -15,16 +15,35 @@ export async function readJson<T>(
   schema: z.ZodType<T>,
   limitBytes = LIMIT_BYTES,
 ): Promise<T> {
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    throw new SwitchoverError(
-      'CONTENT_TYPE_UNSUPPORTED',
-      `The body must be JSON with the header content-type: application/json${type === '' ? '.' : `, not ${String(type)}.`}`,
-    );
-  }
+  assertType(request, 'application/json', 'JSON');
+  const text = await bodyOf(request, limitBytes);
+  return conforming(parsed(text), schema, 'body');
+}
+
+/** Reads a body of YAML, as it was written. Its content type, too, is none that a form can have. */
+export async function readYamlText(request: WebRequest, limitBytes: number): Promise<string> {
+  assertType(request, YAML_TYPE, 'YAML');
+  const text = await bodyOf(request, limitBytes);
+  if (text.trim() !== '') return text;
+  throw new SwitchoverError('REQUEST_MALFORMED', 'The body is empty: send the text of the plan.');
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9512 */
+export const YAML_TYPE = 'application/yaml';
+
+function assertType({ headers }: WebRequest, wanted: string, what: string): void {
+  const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type === wanted) return;
+  throw new SwitchoverError(
+    'CONTENT_TYPE_UNSUPPORTED',
+    `The body must be ${what} with the header content-type: ${wanted}${type === '' ? '.' : `, not ${String(type)}.`}`,
+  );
+}
+
+async function bodyOf(request: WebRequest, limitBytes: number): Promise<string> {
   const text = await request.text();
   if (Buffer.byteLength(text) > limitBytes) throw tooLarge(limitBytes);
-  return conforming(parsed(text), schema, 'body');
+  return text;
 }
 
 /** Query parameters as an object; one that is given twice is refused, since either could have been meant. */

@@ -22,7 +22,7 @@ export interface Route {
   readonly methods: Readonly<Partial<Record<Method, Operation | OpenOperation>>>;
 }
 
-type Method = 'GET' | 'POST';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** What clients are told of an operation, and the schemas that `handle` parses with. */
 export interface Described {
@@ -34,6 +34,8 @@ export interface Described {
   readonly status?: 202;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** The body is a text of this type. */
+  readonly text?: string;
   /** Request headers that mean something, with what they mean. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -115,7 +117,7 @@ async function carriedOut(
 }
 
 function isMethod(text: string): text is Method {
-  return text === 'GET' || text === 'POST';
+  return ['GET', 'POST', 'PUT', 'DELETE'].includes(text);
 }
 
 function methodNotAllowed(route: Route, method: string, instance: string): WebAnswer {

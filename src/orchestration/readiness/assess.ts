@@ -11,8 +11,19 @@ import { inOneLook } from '../one-look.ts';
 import type { ReadinessDeps } from './deps.ts';
 import { lagFindings, signalFindings, runFindings } from './find.ts';
 
-/** Checks now, from what serves to the other site, whether the plan could be run, and keeps the answer. */
+/** Checks now whether the plan could be run, and keeps the answer. */
 export async function assessReadiness(
+  deps: ReadinessDeps,
+  plan: Plan,
+  active: string,
+): Promise<Readiness> {
+  const readiness = await lookAtReadiness(deps, plan, active);
+  await deps.readiness.put(readiness);
+  return readiness;
+}
+
+/** Checks now, from what serves to the other site, whether the plan could be run. Changes nothing. */
+export async function lookAtReadiness(
   deps: ReadinessDeps,
   plan: Plan,
   active: string,
@@ -38,15 +49,13 @@ export async function assessReadiness(
     ),
     ...byMode(planned, unplanned).map((one) => ({ ...one, ...sided(plan, journey, one) })),
   ];
-  const readiness: Readiness = {
+  return {
     plan: plan.name,
     planHash: deps.facts.hash(plan),
     at: instant(deps.clock.now()),
     ...journey,
     findings: findings.toSorted((one, other) => rank(one) - rank(other)),
   };
-  await deps.readiness.put(readiness);
-  return readiness;
 }
 
 function placeFindings(plan: Plan, region: string | null): readonly Finding[] {

@@ -1,3 +1,5 @@
+import { canonicalText } from '../../core/canonical.ts';
+import { sha256 } from '../../core/chain.ts';
 import { secondsBetween } from '../../core/clock.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { Standing, Verdict, Weight } from '../../core/watching.ts';
@@ -24,7 +26,8 @@ export function judge(subject: Subject, sight: Sight, at: Instant): Judged {
   const { plan, watch, active, other } = subject;
   const before = subject.before?.value ?? null;
   const sameSite = before?.active === active;
-  const standings = standingsOf(subject, sight);
+  const signals = sha256(canonicalText(subject.signals));
+  const standings = standingsOf(subject, sight, signals);
   const { heard } = sight;
   const verdict = decide({ active, other, rule: watch.rule, standings, heard, now: at });
   const same = sameSite && before.verdict.is === verdict.is;
@@ -39,6 +42,7 @@ export function judge(subject: Subject, sight: Sight, at: Instant): Judged {
     at,
     readAllAt: sight.whole.has(plan.name) ? at : (before?.readAllAt ?? null),
     standings,
+    signals,
     verdict,
     since: same ? before.since : at,
     failedSince: failedSince(verdict, sameSite ? before.failedSince : null, at),
@@ -56,6 +60,7 @@ export function judge(subject: Subject, sight: Sight, at: Instant): Judged {
 function isYoung(before: WatchState, after: WatchState, staleSeconds: number): boolean {
   return (
     before.readAllAt === after.readAllAt &&
+    before.signals === after.signals &&
     secondsBetween(before.at, after.at) < staleSeconds / 2 &&
     sayings(before) === sayings(after)
   );
@@ -73,9 +78,9 @@ function failedSince({ is }: Verdict, before: Instant | null, at: Instant): Inst
 }
 
 /** In the order of the plan; what it names no more is forgotten. */
-function standingsOf({ plan, before, active, watch, signals }: Subject, sight: Sight): Standing[] {
-  // A site that rested answers differently from one that serves: what was seen of it then does not count.
-  const known = before?.value.active === active ? before.value.standings : [];
+function standingsOf(subject: Subject, sight: Sight, looksAt: string): Standing[] {
+  const { plan, watch, signals } = subject;
+  const known = stillCounts(subject, looksAt) ? (subject.before?.value.standings ?? []) : [];
   const looks = sight.looks.get(plan.name) ?? [];
   return signals.flatMap((wanted) =>
     JUDGES.flatMap((judges) => {
@@ -87,6 +92,14 @@ function standingsOf({ plan, before, active, watch, signals }: Subject, sight: S
       return [settle(earlier, looked, { rule: watch.rule, weight: weightOf(wanted) })];
     }),
   );
+}
+
+/**
+ * A site that rested answers differently from one that serves, and a signal that was changed looks at something else:
+ * what was seen then does not count.
+ */
+function stillCounts({ before, active }: Subject, looksAt: string): boolean {
+  return before?.value.active === active && (before.value.signals ?? looksAt) === looksAt;
 }
 
 /** One signal may tell of both. */

@@ -9,19 +9,25 @@ import { api } from './api.ts';
 import type { Sent } from './api.ts';
 import { fakeServices } from './services.ts';
 
-const READERS: readonly Role[] = ['Viewer', 'Operator', 'Approver', 'Automation'];
+const READERS: readonly Role[] = ['Viewer', 'Operator', 'Approver', 'Author', 'Automation'];
 const STARTERS: readonly Role[] = ['Operator', 'Automation'];
 const DECISIONS = ['approve', 'reject', 'accept'];
 
 interface Door {
   readonly may: readonly Role[] | 'anybody';
   readonly body?: object;
+  readonly query?: string;
+  readonly yaml?: string;
 }
 
 /** What is promised of each door, written down apart from the code: a door that is not here fails the test. */
 const DOORS: Readonly<Record<string, Door>> = {
   'GET api/plans': { may: READERS },
   'GET api/plans/{name}': { may: READERS },
+  'PUT api/plans/{name}': { may: ['Author'], query: '?reason=a+test', yaml: 'name: cafe' },
+  'DELETE api/plans/{name}': { may: ['Author'], query: '?reason=a+test' },
+  'GET api/plans/{name}/versions': { may: READERS },
+  'GET api/plans/{name}/versions/{number}': { may: READERS },
   'GET api/plans/{name}/readiness': { may: READERS },
   'GET api/plans/{name}/permissions': { may: READERS },
   'POST api/plans/{name}/executions': {
@@ -59,12 +65,23 @@ function commanded(command: string): object {
   return { command, reason: 'a test', ...field[command] };
 }
 
-const PLACES: Readonly<Record<string, string>> = { name: 'websphere-cafe', id: 'fo-1' };
+const PLACES: Readonly<Record<string, string>> = {
+  name: 'websphere-cafe',
+  id: 'fo-1',
+  number: '7',
+};
 
 function sent(door: string, headers: Sent['headers'] = {}): Sent {
   const [method = '', template = ''] = door.split(' ');
-  const path = `/${template.replaceAll(/\{(\w+)\}/g, (_, name: string) => PLACES[name] ?? '')}`;
-  const { body } = DOORS[door]!;
+  const { body, query = '', yaml } = DOORS[door]!;
+  const path = `/${template.replaceAll(/\{(\w+)\}/g, (_, name: string) => PLACES[name] ?? '')}${query}`;
+  if (yaml !== undefined)
+    return {
+      method,
+      path,
+      headers: { 'content-type': 'application/yaml', ...headers },
+      text: yaml,
+    };
   return { method, path, headers, ...(body === undefined ? {} : { body }) };
 }
 

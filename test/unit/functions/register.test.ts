@@ -25,7 +25,7 @@ describe('registered functions', () => {
   it('ask for a key at every address but health, without sign-in', () => {
     const { 'api/health': health, ...others } = levels('keys');
     expect(health).toBe('anonymous');
-    expect(Object.keys(others)).toHaveLength(16);
+    expect(Object.keys(others)).toHaveLength(18);
     expect(new Set(Object.values(others))).toEqual(new Set(['function']));
   });
 

@@ -236,11 +236,18 @@ describe('evidence', () => {
 });
 
 describe('trouble', () => {
-  it.each(['PUT', 'PATCH', 'DELETE', 'POST'])('answers 405 to %s of a plan', async (method) => {
+  it.each([
+    ['PUT', '/api/executions/fo-1', 'GET'],
+    ['PATCH', '/api/executions/fo-1', 'GET'],
+    ['DELETE', '/api/executions/fo-1', 'GET'],
+    ['POST', '/api/executions/fo-1', 'GET'],
+    ['POST', '/api/plans/websphere-cafe', 'GET, PUT, DELETE'],
+    ['PATCH', '/api/plans/websphere-cafe', 'GET, PUT, DELETE'],
+  ])('answers 405 to %s of %s', async (method, path, allow) => {
     const { services } = fakeServices();
-    const got = await api(services)({ method, path: '/api/plans/websphere-cafe' });
+    const got = await api(services)({ method, path });
     expect(got.json).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
-    expect(got.headers['allow']).toBe('GET');
+    expect(got.headers['allow']).toBe(allow);
   });
 
   it('keeps the text of what nobody meant to throw for the log', async () => {

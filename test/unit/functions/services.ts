@@ -1,5 +1,6 @@
 import { SwitchoverError } from '../../../src/core/errors.ts';
 import { GENESIS } from '../../../src/core/execution.ts';
+import type { PlanVersion } from '../../../src/core/plan-version.ts';
 import type { Principal } from '../../../src/core/principal.ts';
 import type {
   CommandOrder,
@@ -7,6 +8,7 @@ import type {
   ExecutionFilter,
   PlanDetail,
   PlanReadiness,
+  PushOrder,
   Services,
   StartOrder,
   WatchReport,
@@ -17,6 +19,11 @@ export const ADA: Principal = {
   name: 'Ada Lovelace',
   kind: 'person',
   roles: ['Operator'],
+};
+
+export const VERSION: PlanVersion = {
+  ...{ number: 7, hash: 'b'.repeat(64), by: ADA },
+  ...{ at: '2026-11-02T09:00:00.000Z', reason: 'longer time-out' },
 };
 
 export const PLAN: PlanDetail = {
@@ -30,6 +37,7 @@ export const PLAN: PlanDetail = {
   ],
   active: 'east',
   running: null,
+  version: null,
   problems: [],
   hash: 'a'.repeat(64),
   objectives: { rtoSeconds: 1800, rpoSeconds: 300 },
@@ -104,6 +112,7 @@ export const READINESS: PlanReadiness = {
 
 export interface Seen {
   readonly starts: StartOrder[];
+  readonly pushes: PushOrder[];
   readonly commands: CommandOrder[];
   readonly filters: ExecutionFilter[];
   readonly cursors: (string | null)[];
@@ -142,7 +151,14 @@ export function fakeServices(
   changes: Partial<Services> = {},
   executions: Partial<Services['executions']> = {},
 ): { services: Services; seen: Seen } {
-  const seen: Seen = { starts: [], commands: [], filters: [], cursors: [], readiness: [] };
+  const seen: Seen = {
+    starts: [],
+    pushes: [],
+    commands: [],
+    filters: [],
+    cursors: [],
+    readiness: [],
+  };
   const services: Services = {
     access: { by: 'keys' },
     limits: { admit: () => undefined },
@@ -151,6 +167,19 @@ export function fakeServices(
       get: async (name) => (name === PLAN.name ? PLAN : null),
       roles: async (name) =>
         name === PLAN.name ? { plan: PLAN.name, roles: [], byHand: [] } : null,
+      async push(order) {
+        seen.pushes.push(order);
+        return {
+          ...{ plan: PLAN.name, version: VERSION, unchanged: false },
+          ...{ findings: [], running: null },
+        };
+      },
+      retire: async () => ({ ...VERSION, number: 8, retired: true }),
+      versions: async (name) => (name === PLAN.name ? [VERSION] : null),
+      version: async (name, number) =>
+        name === PLAN.name && (number === 'newest' || number === VERSION.number)
+          ? { ...VERSION, text: 'name: websphere-cafe\n' }
+          : null,
     },
     executions: {
       async start(order) {
