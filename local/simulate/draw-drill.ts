@@ -7,7 +7,7 @@ export function drawDrill(chance: Dice, startAt: number): HappeningOf<'start'> {
   const at = Math.max(1, startAt + chance.between(-120, chance.one([10, 1_500])));
   return {
     do: 'start',
-    at: Math.round(at * 10) / 10,
+    at,
     kind: 'drill',
     level: chance.one(['validate', 'dry-run', 'rehearsal', 'rehearsal']),
     mode: 'planned',

@@ -60,6 +60,7 @@ export function drawFault(chance: Dice): Fault {
   const base = { resource: '', times: chance.one([1, 1, 1, 2, 4, 12]) };
   if (chance.chance(0.35)) {
     const operation = chance.one(READS);
+    if (chance.chance(0.25)) return { ...base, operation, ...drawSlowness(chance) };
     return chance.chance(0.4)
       ? { ...base, operation, kind: chance.one(['fail-before', 'lose-reply']) }
       : { ...base, operation, kind: 'respond', ...chance.one(ANSWERS) };
@@ -70,6 +71,7 @@ export function drawFault(chance: Dice): Fault {
     'lose-reply',
     'lose-reply',
     'arrive-late',
+    'slow-reply',
     'respond',
     'fail-operation',
     'stuck-operation',
@@ -79,7 +81,13 @@ export function drawFault(chance: Dice): Fault {
   if (kind === 'fail-operation') return { ...base, operation, kind, code: chance.one(CODES) };
   if (kind === 'arrive-late')
     return { ...base, operation, kind, delaySeconds: chance.one(delaysOf(operation)) };
+  if (kind === 'slow-reply') return { ...base, operation, ...drawSlowness(chance) };
   if (kind === 'slow-operation')
     return { ...base, operation, kind, factor: chance.one([2, 5, 40]) };
   return { ...base, operation, kind };
+}
+
+/** Slower than it is useful, or slower than anybody waits. */
+function drawSlowness(chance: Dice): Pick<Fault, 'kind' | 'delaySeconds'> {
+  return { kind: 'slow-reply', delaySeconds: chance.one([3, 4.5, 9, 25, 50]) };
 }

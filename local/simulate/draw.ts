@@ -4,6 +4,7 @@ import type { Dice } from './dice.ts';
 import { drawCalendarLine, drawDrill } from './draw-drill.ts';
 import { drawFault } from './draw-fault.ts';
 import { drawOrder } from './draw-order.ts';
+import { drawWatched } from './draw-watch.ts';
 import type { PlanShape } from './plans.ts';
 import type { Answer, Happening, HappeningOf, Schedule } from './schedule.ts';
 
@@ -25,22 +26,32 @@ export function drawSchedule(seed: number): Schedule {
       earlyMs: chance.one([0, 0, 300, 1_000]),
       lateMs: chance.one([0, 0, 2_000, 20_000]),
     },
-    happenings: happenings
-      .map((one) => ({ ...one, at: Math.round(one.at * 10) / 10 }))
-      .toSorted((left, right) => left.at - right.at),
+    happenings,
     ...(chance.chance(0.15) ? { latency: SLOW[chance.one(['busy', 'bad'] as const)] } : {}),
     answers: times(chance.whole(0, 6), () => drawAnswer(chance)),
   };
   const drills = chance.chance(0.3)
     ? times(chance.whole(1, 2), () => drawDrill(chance, startAt))
     : [];
-  const all = [...schedule.happenings, ...drills];
-  return {
+  const whole: Schedule = {
     ...schedule,
     plan: chance.chance(0.15) ? { ...plan, drill: drawCalendarLine(chance, plan) } : plan,
     ...(chance.chance(0.1) ? { again: chance.one([200, 5_000, 25_000]) } : {}),
-    happenings: all.toSorted((left, right) => left.at - right.at),
+    happenings: inOrder([...schedule.happenings, ...drills]),
   };
+  if (!chance.chance(WATCHED)) return whole;
+  const watched = drawWatched(chance, whole.plan);
+  return { ...whole, plan: watched.plan, happenings: inOrder(watched.happenings) };
+}
+
+/** So many of the seeds watch: a look every half minute makes a run longer. */
+const WATCHED = 0.25;
+
+/** To tenths of a second, as people write them. */
+function inOrder(happenings: readonly Happening[]): readonly Happening[] {
+  return happenings
+    .map((one) => ({ ...one, at: Math.round(one.at * 10) / 10 }))
+    .toSorted((left, right) => left.at - right.at);
 }
 
 /** Milliseconds: a busy day, and a very bad one. */

@@ -1,6 +1,7 @@
 import { isTerminal } from '../../src/core/execution.ts';
 import type { Choice, ExecutionRecord } from '../../src/core/execution.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
+import { alertBodies } from './alerts.ts';
 import type { Answer, HappeningOf } from './schedule.ts';
 import type { Witness } from './witness.ts';
 import { PLAN_NAME, RIVAL_NAME } from './plans.ts';
@@ -9,7 +10,7 @@ import { PLAN_NAME, RIVAL_NAME } from './plans.ts';
 export interface Asked {
   readonly at: number;
   readonly answeredAt: number;
-  readonly what: 'start' | 'order';
+  readonly what: 'start' | 'order' | 'hold' | 'lift-cooldown' | 'alert';
   readonly as: string;
   readonly key: string | null;
   readonly body: Readonly<Record<string, unknown>>;
@@ -25,10 +26,14 @@ export interface Operators {
   start(happening: HappeningOf<'start'>): Promise<void>;
   order(happening: HappeningOf<'order'>): Promise<void>;
   terminate(): Promise<void>;
+  hold(lift: boolean): Promise<void>;
+  liftCooldown(): Promise<void>;
+  alert(happening: HappeningOf<'alerts'>): Promise<void>;
   /** Whether the person on call has something to do about this execution. */
   isBusy(): boolean;
 }
 
+const BY_NAME = { key: null, execution: null, offered: null } as const;
 const RETRY_SECONDS = 60;
 const TRIES = 30;
 
@@ -114,6 +119,23 @@ export function createOperators(
       const fields = { ...(step && { step }), ...(accept && { accept }), ...(then && { then }) };
       await order(execution, as, { command, ...fields, reason: 'somebody clicked' }, null);
     },
+    async hold(lift) {
+      const body = { lift, reason: 'a simulation' };
+      await ask({ ...BY_NAME, what: 'hold', as: 'operator', body }, '/api/hold');
+    },
+    async liftCooldown() {
+      const body = { lift: true, reason: 'a simulation' };
+      const url = `/api/plans/${PLAN_NAME}/cooldown`;
+      await ask({ ...BY_NAME, what: 'lift-cooldown', as: 'operator', body }, url);
+    },
+    async alert(happening) {
+      const bodies = alertBodies(happening, stack.clock.now());
+      await Promise.all(
+        bodies.map((body) =>
+          ask({ ...BY_NAME, what: 'alert', as: 'automation', body }, '/api/alerts'),
+        ),
+      );
+    },
     async terminate() {
       const execution = witness.newest();
       if (execution === undefined || isTerminal(execution.state)) return;
@@ -146,6 +168,9 @@ function replyTo(
   switch (chosen?.command) {
     case 'accept':
       return { as: 'approver', body: { command: 'accept', accept: needs } };
+    case 'approve':
+    case 'reject':
+      return { as: 'approver', body: { command: chosen.command } };
     case 'skip':
       return { as: 'operator', body: { command: 'skip', step } };
     case 'cancel':

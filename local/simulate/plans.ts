@@ -16,8 +16,23 @@ export interface PlanShape {
   readonly approvals: 0 | 1;
   /** Overrides of what follows a step's failure, by step. */
   readonly onFailure: Readonly<Record<string, 'compensate' | 'pause' | 'continue'>>;
+  /** Nobody watches when absent: what runs, people have started. */
+  readonly watch?: WatchShape;
   /** A line of its drill calendar; as in the file, where nothing falls due in time, when absent. */
   readonly drill?: CalendarLine;
+}
+
+/** What the plan does by itself. */
+export interface WatchShape {
+  readonly action: 'notify' | 'ask' | 'act';
+  /** Those of the plan's file that are left, and perhaps `console`: a second probe of ours. */
+  readonly signals: readonly string[];
+  readonly quorum: number;
+  readonly failures: number;
+  /** Whether an alert is believed without the other signals. */
+  readonly confirmed: boolean;
+  readonly cooldown: string;
+  readonly blackout?: { readonly atMinutes: number; readonly minutes: number };
 }
 
 /** Minutes after the run's beginning, and for how long the drill may begin. */
@@ -46,6 +61,9 @@ const planFile = z.looseObject({
   name: z.string(),
   dataLoss: z.looseObject({}),
   fencing: z.looseObject({}),
+  watch: z.object({
+    signals: z.array(z.looseObject({ id: z.string(), uses: z.string(), with: z.looseObject({}) })),
+  }),
   stages: z.array(
     z.looseObject({ steps: z.array(z.looseObject({ id: z.string(), with: z.unknown() })) }),
   ),
@@ -79,8 +97,7 @@ export async function plansOf(
     .filter(({ steps }) => steps.length > 0);
   const plan = {
     ...written,
-    // Here people start what runs, when the seed says so.
-    watch: undefined,
+    watch: shape.watch === undefined ? undefined : watchOf(shape.watch, written.watch.signals),
     stages,
     dataLoss: { ...written.dataLoss, limit: shape.lossLimit },
     fencing: { ...written.fencing, presumed: shape.presumed },
@@ -89,7 +106,9 @@ export async function plansOf(
   };
   const isStarted = happenings.some((one) => one.do === 'start' && one.rival === true);
   // What begins by itself begins for one of the two.
-  const rivals = isStarted ? [{ ...plan, name: RIVAL_NAME, drills: undefined }] : [];
+  const rivals = isStarted
+    ? [{ ...plan, name: RIVAL_NAME, watch: undefined, drills: undefined }]
+    : [];
   const files = [{ ...plan, name: PLAN_NAME }, ...rivals].map((one) => ({
     file: `${one.name}.yaml`,
     text: stringify(one),
@@ -97,8 +116,33 @@ export async function plansOf(
   return { list: async () => files };
 }
 
+type WrittenSignals = z.infer<typeof planFile>['watch']['signals'];
+
+function watchOf(shape: WatchShape, written: WrittenSignals): object {
+  const { action, quorum, failures, cooldown, blackout, confirmed } = shape;
+  const console = { url: '${site.console}', trustAnyCertificate: true };
+  const signals = [...written, { id: 'console', uses: 'http', with: console }]
+    .filter(({ id }) => shape.signals.includes(id))
+    .map((one) => (one.uses === 'alert' ? { ...one, with: { ...one.with, confirmed } } : one));
+  return {
+    ...{ action, signals, cooldown, maxPerDay: 1 },
+    rule: { quorum, failures, recoveries: 3, stale: '3m' },
+    ...(blackout === undefined
+      ? {}
+      : {
+          blackouts: [
+            { cron: cronAt(blackout.atMinutes), for: `${blackout.minutes}m`, reason: 'drawn' },
+          ],
+        }),
+  };
+}
+
 function calendarOf({ level, atMinutes, windowMinutes }: CalendarLine): object {
-  const at = new Date(START + atMinutes * 60_000);
-  const cron = `${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
+  const cron = cronAt(atMinutes);
   return { calendar: [{ level, cron, window: `${windowMinutes}m` }], overdueAfter: '8d' };
+}
+
+function cronAt(minutes: number): string {
+  const at = new Date(START + minutes * 60_000);
+  return `${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
 }

@@ -1,7 +1,11 @@
 import { isTerminal } from '../../src/core/execution.ts';
+import type { ExecutionRecord } from '../../src/core/execution.ts';
 import type { Log } from '../../src/core/log.ts';
+import { SYSTEM } from '../../src/core/principal.ts';
 import { createDrills } from '../../src/records/drills.ts';
 import type { DrillNote } from '../../src/records/drills.ts';
+import { createWatchStates } from '../../src/records/watch-states.ts';
+import type { Explanation } from '../../src/records/watch-states.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
 import { createVirtualStack } from '../stack/virtual-stack.ts';
 import type { WorldOptions } from '../stack/world.ts';
@@ -9,11 +13,13 @@ import { createInstance, failStore, stealLock } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { createOperators } from './operators.ts';
 import type { Asked, Operators } from './operators.ts';
-import { START, plansOf } from './plans.ts';
+import { PLAN_NAME, START, plansOf } from './plans.ts';
 import type { PlanShape } from './plans.ts';
 import { readRecords } from './records.ts';
 import type { Told } from './records.ts';
-import type { Happening, Schedule } from './schedule.ts';
+import { createProbeLine } from './probes.ts';
+import type { ProbeLine, SeenProbe } from './probes.ts';
+import type { Cut, Happening, Schedule } from './schedule.ts';
 import { watchStack } from './witness.ts';
 import type { Witness } from './witness.ts';
 import { scenarioOf } from './worlds.ts';
@@ -29,6 +35,10 @@ export interface Run extends Witness {
   readonly told: readonly Told[];
   /** What became of the drills, newest first. */
   readonly drills: readonly DrillNote[];
+  /** What the app's own probes heard. */
+  readonly probes: readonly SeenProbe[];
+  /** What the watch said of what it saw and did, newest first. */
+  readonly explanations: readonly Explanation[];
   /** What the host and the app logged as errors. */
   readonly errors: readonly { readonly at: number; readonly message: string }[];
 }
@@ -43,6 +53,8 @@ export interface RunParts {
 }
 
 const LOOK_SECONDS = 15;
+/** After the last thing happened: long enough for whatever it does to be noticed. */
+const WATCHED_SECONDS = 400;
 /** Nothing may move for longer than this after the last thing happened: more than both ways of the longest plan. */
 const PATIENCE_SECONDS = 6 * 3_600;
 /** Long enough for the reaper to have passed, and for anything late to show. */
@@ -69,12 +81,14 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
   const log: Log = ({ level, message }) => {
     if (level === 'error') errors.push({ at: stack.clock.now(), message });
   };
+  const line = createProbeLine();
   const instance = createInstance(() => stack);
   const stack: VirtualStack = await createVirtualStack({
     ...{ bundle: parts.bundle, start: START, seed: schedule.seed, scenario, log },
     ...(schedule.latency === undefined ? {} : { latency: schedule.latency }),
     ...(schedule.again === undefined ? {} : { timersAgainMs: schedule.again }),
     ...(parts.azure === undefined ? {} : { azure: parts.azure }),
+    probes: (simulated) => line.through(() => stack.clock, simulated),
     plans: await plansOf(schedule, parts.readPlan),
     timerJitter: schedule.jitter,
     crashPoint: instance.crashPoint,
@@ -83,13 +97,17 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
   const operators = createOperators(stack, witness, schedule.answers);
   try {
     await stack.clock.run(() => stack.host.start());
-    const quietSince = await stack.clock.run(() => play(stack, schedule, instance, operators));
+    const quietSince = await stack.clock.run(() =>
+      play({ stack, schedule, instance, operators, line }),
+    );
     await stack.clock.run(() => untilStill(stack, witness, instance, operators, quietSince));
     return {
       ...witness,
       ...{ schedule, errors, quietSince, begunAt: START, endedAt: stack.clock.now() },
       asked: operators.asked,
       told: await readRecords(stack, witness),
+      probes: line.seen,
+      explanations: await createWatchStates(stack.tables).explanations(PLAN_NAME),
       drills: await createDrills(stack.tables).history(50),
     };
   } finally {
@@ -99,18 +117,25 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
   }
 }
 
-async function play(
-  stack: VirtualStack,
-  { happenings, plan }: Schedule,
-  instance: Instance,
-  operators: Operators,
-): Promise<number> {
-  const { clock } = stack;
+/** What happenings happen to. */
+interface Stage {
+  readonly stack: VirtualStack;
+  readonly schedule: Schedule;
+  readonly instance: Instance;
+  readonly operators: Operators;
+  readonly line: ProbeLine;
+}
+
+async function play(stage: Stage): Promise<number> {
+  const { clock } = stage.stack;
+  const { happenings, plan } = stage.schedule;
   for (const happening of happenings) {
     await clock.sleep(START + happening.at * 1_000 - clock.now());
-    carryOut(stack, happening, instance, operators);
+    carryOut(stage, happening);
   }
-  await clock.sleep(START + dueSeconds(plan) * 1_000 - clock.now());
+  const watched = plan.watch === undefined ? 0 : WATCHED_SECONDS;
+  const until = Math.max(clock.now() + watched * 1_000, START + dueSeconds(plan) * 1_000);
+  await clock.sleep(until - clock.now());
   return clock.now();
 }
 
@@ -120,12 +145,7 @@ function dueSeconds({ drill }: PlanShape): number {
 }
 
 /** Nobody waits for what people do: the next thing may happen before they have their answer. */
-function carryOut(
-  stack: VirtualStack,
-  happening: Happening,
-  instance: Instance,
-  operators: Operators,
-): void {
+function carryOut({ stack, instance, operators, line }: Stage, happening: Happening): void {
   const { simulator, clock } = stack;
   switch (happening.do) {
     case 'outage':
@@ -153,7 +173,31 @@ function carryOut(
     case 'store':
       failStore(stack, happening);
       return;
+    case 'hold':
+      clock.spawn(() => operators.hold(happening.lift));
+      return;
+    case 'lift-cooldown':
+      clock.spawn(() => operators.liftCooldown());
+      return;
+    case 'alerts':
+      clock.spawn(() => operators.alert(happening));
+      return;
+    case 'cut':
+      cut(stack, line, happening);
+      return;
   }
+}
+
+function cut({ clock, network }: VirtualStack, line: ProbeLine, { what, seconds }: Cut): void {
+  const until = clock.now() + seconds * 1_000;
+  if (what !== 'everything') {
+    line.cut(what, until);
+    return;
+  }
+  network.cut = true;
+  clock.setTimer(until, () => {
+    network.cut = false;
+  });
 }
 
 /** Until everything has ended, or waits for a person who does nothing more. */
@@ -170,11 +214,16 @@ async function untilStill(
     !operators.isBusy() &&
     [...ids()].every((id) => {
       const record = witness.latest(id);
-      return record === undefined || isTerminal(record.state) || record.state === 'paused';
+      return record === undefined || isTerminal(record.state) || awaitsPeople(record);
     });
   let stillFor = 0;
   while (stillFor < AFTERMATH_SECONDS && clock.now() < quietSince + PATIENCE_SECONDS * 1_000) {
     await clock.sleep(LOOK_SECONDS * 1_000);
     stillFor = isStill() ? stillFor + LOOK_SECONDS : 0;
   }
+}
+
+/** What the watch has prepared waits for as long as it may: nobody has asked for it. */
+function awaitsPeople({ state, requestedBy }: ExecutionRecord): boolean {
+  return state === 'paused' || (state === 'awaiting-approval' && requestedBy.id === SYSTEM.id);
 }

@@ -54,7 +54,32 @@ export type Happening = { readonly at: number } & (
   | { readonly do: 'terminate' }
   /** Somebody takes the lock away from whoever holds it. */
   | { readonly do: 'steal' }
+  /** Somebody keeps everything from starting by itself, or lets it again. */
+  | { readonly do: 'hold'; readonly lift: boolean }
+  /** Somebody lifts the plan's cool-down. */
+  | { readonly do: 'lift-cooldown' }
+  | Alerts
+  | Cut
 );
+
+/** An action group's calls, all at once: `copies` of one alert, or as many alerts. */
+export interface Alerts {
+  readonly do: 'alerts';
+  readonly rule: 'endpoint-alert' | 'public-alert' | 'sql-alert';
+  readonly site: 'east' | 'west';
+  readonly is: 'Fired' | 'Resolved';
+  readonly copies: number;
+  readonly same: boolean;
+  /** How long ago it was fired. */
+  readonly ageSeconds: number;
+}
+
+/** The app reaches nothing any more, or not this region's sites, while all others do. */
+export interface Cut {
+  readonly do: 'cut';
+  readonly what: 'everything' | 'eastus' | 'westus';
+  readonly seconds: number;
+}
 
 export interface Death {
   readonly do: 'die';

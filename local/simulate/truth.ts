@@ -10,6 +10,8 @@ export interface Truth {
   readonly sites: Readonly<Record<string, SiteTruth>>;
   /** Whether each endpoint is enabled. */
   readonly endpoints: Readonly<Record<string, boolean>>;
+  /** Those whose probes by Traffic Manager fail. */
+  readonly degraded: readonly string[];
 }
 
 export interface SiteTruth {
@@ -34,6 +36,7 @@ export function truthOf(simulator: Simulator, scenario: Scenario): Truth {
     primary: siteIn(scenario, sql.primary(failoverGroup)?.location),
     writable: sql.behindListener(failoverGroup) !== null,
     endpoints: Object.fromEntries(endpoints.map(({ name, enabled }) => [name, enabled])),
+    degraded: endpoints.flatMap(({ name, monitor }) => (monitor === 'Degraded' ? [name] : [])),
     sites: Object.fromEntries(
       sites.map(({ name, region, group }) => [
         name,

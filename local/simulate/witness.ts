@@ -1,5 +1,6 @@
 import type { ExecutionRecord } from '../../src/core/execution.ts';
 import type { TableWrite } from '../../src/records/memory-tables.ts';
+import type { WatchState } from '../../src/records/watch-states.ts';
 import type { CafeReport } from '../simulator/cafe/clients.ts';
 import type { JournalEntry } from '../simulator/journal.ts';
 import type { Scenario } from '../simulator/scenario.ts';
@@ -32,10 +33,14 @@ export interface SeenLock {
 /** What was seen of a run from outside the app: the base of every judgement about it. */
 export interface Witness {
   readonly changes: readonly SeenChange[];
+  /** Reads of a database server to which Azure itself had no answer. */
+  readonly lost: readonly { readonly at: number; readonly path: string }[];
   /** What the app asked of the application that is more than a look. */
   readonly posts: readonly SeenChange[];
   readonly headers: readonly SeenHeader[];
   readonly locks: readonly SeenLock[];
+  /** What the watch came to, as it was written. */
+  readonly looks: readonly WatchState[];
   /** The world whenever anybody asked it anything. */
   readonly truths: readonly { readonly at: number; readonly truth: Truth }[];
   latest(execution: string): ExecutionRecord | undefined;
@@ -48,8 +53,10 @@ export function watchStack(stack: VirtualStack, scenario: Scenario): Witness {
   const { clock, simulator, tables } = stack;
   const changes: SeenChange[] = [];
   const posts: SeenChange[] = [];
+  const lost: { at: number; path: string }[] = [];
   const headers: SeenHeader[] = [];
   const locks: SeenLock[] = [];
+  const looks: WatchState[] = [];
   const truths: { at: number; truth: Truth }[] = [];
   const latest = new Map<string, ExecutionRecord>();
   const watchers: ((record: ExecutionRecord) => void)[] = [];
@@ -59,11 +66,15 @@ export function watchStack(stack: VirtualStack, scenario: Scenario): Witness {
     const seen = { at: clock.now(), truth: truth() };
     truths.push(seen);
     if (entry.mutating && entry.door === 'resource-manager') changes.push({ ...seen, entry });
+    const { status, lateSeconds = 0 } = entry;
+    if (entry.operation === 'sql/get' && ((status ?? 500) >= 500 || lateSeconds > 0))
+      lost.push({ at: seen.at, path: entry.path });
     if (entry.mutating && entry.door === 'web') posts.push({ ...seen, entry });
   });
   tables.onWrite({
     after(write) {
       for (const lock of locksIn(write)) locks.push({ at: clock.now(), ...lock });
+      looks.push(...looksIn(write));
       for (const record of headersIn(write)) {
         latest.set(record.id, record);
         const cafe = simulator.control.cafe();
@@ -75,8 +86,10 @@ export function watchStack(stack: VirtualStack, scenario: Scenario): Witness {
   return {
     changes,
     posts,
+    lost,
     headers,
     locks,
+    looks,
     truths,
     latest: (execution) => latest.get(execution),
     newest: () => [...latest.values()].at(-1),
@@ -103,4 +116,12 @@ function locksIn({ table, changes }: TableWrite): Omit<SeenLock, 'at'>[] {
       ? [{ plan, token, holder: typeof holder === 'string' ? holder : null }]
       : [];
   });
+}
+
+function looksIn({ table, partition, changes }: TableWrite): WatchState[] {
+  if (table !== 'plans' || partition !== 'watch') return [];
+  // What the app itself wrote, in the shape in which it writes it.
+  return changes.flatMap((change) =>
+    'value' in change ? [change.value as unknown as WatchState] : [],
+  );
 }

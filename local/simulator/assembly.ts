@@ -84,7 +84,11 @@ export function assemble({ world, scenario, tokens, rules }: AssemblyParts): Ass
     scenario.cafe,
   );
   const traffic = createTrafficManager(world, {
-    probe: ({ host, port, path, protocol }) => cafe.probe(host, port, path, protocol),
+    // Its probes come from elsewhere than ours, and may get lost where ours do not.
+    probe: ({ host, port, path, protocol }) =>
+      world.takeFault('traffic-manager/probe', host, ['fail-before']) === null
+        ? cafe.probe(host, port, path, protocol)
+        : null,
     targetName: (addressId) => {
       const found = networks.address(addressId);
       return found === null ? null : addressName(found);

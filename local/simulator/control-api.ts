@@ -21,6 +21,7 @@ const faultSchema = z.strictObject({
     'slow-operation',
     'lose-reply',
     'arrive-late',
+    'slow-reply',
     'fail-before',
     'respond',
   ]),

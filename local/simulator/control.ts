@@ -87,7 +87,11 @@ export function createControl(parts: ControlParts): Control {
       world.catchUp();
       world.after(seconds, () => outages.set(region, size));
     },
-    fault: (fault) => faults.add(fault),
+    fault: (fault) => {
+      // What was due before does not meet it.
+      world.catchUp();
+      faults.add(fault);
+    },
     clearFaults: () => faults.clear(),
     deny: (denial) => permissions.deny(denial),
     assign: (clientId, grants) => permissions.assign(clientId, grants),

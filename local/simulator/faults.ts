@@ -7,6 +7,7 @@ const OF_OPERATIONS: readonly FaultKind[] = ['fail-operation', 'stuck-operation'
 export const OF_REQUESTS: readonly FaultKind[] = [
   'lose-reply',
   'arrive-late',
+  'slow-reply',
   'fail-before',
   'respond',
 ];

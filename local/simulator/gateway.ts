@@ -19,7 +19,13 @@ export interface Inbound {
 
 /** What a caller experiences. `broken`: the connection is reset. `silent`: nothing ever comes. */
 export type Outcome =
-  { readonly is: 'answer'; readonly response: WireResponse } | { readonly is: 'broken' | 'silent' };
+  | {
+      readonly is: 'answer';
+      readonly response: WireResponse;
+      /** It comes so much later than usual. */
+      readonly lateSeconds?: number;
+    }
+  | { readonly is: 'broken' | 'silent' };
 
 export interface GatewayParts extends CheckParts {
   readonly router: Router;
@@ -28,7 +34,8 @@ export interface GatewayParts extends CheckParts {
 
 export type Gateway = (inbound: Inbound, door: Door) => Promise<Outcome>;
 
-const LATE_SECONDS = 10;
+/** What comes late comes so late, unless the fault says otherwise. */
+export const LATE_SECONDS = 10;
 
 /** What every service of Azure does before and after its own work. */
 export function createGateway(parts: GatewayParts): Gateway {
@@ -53,6 +60,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         code: errors.errorCode(response?.body),
         correlationId: passage?.correlationId ?? world.newId(),
         effect: response?.effect ?? null,
+        ...('lateSeconds' in outcome ? { lateSeconds: outcome.lateSeconds } : {}),
       });
     const result =
       passage === null
@@ -61,7 +69,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const { outcome } = result;
     if (result.later !== true) enter(result);
     return outcome.is === 'answer' && passage !== null
-      ? { is: 'answer', response: withHeaders(world, passage, outcome.response) }
+      ? { ...outcome, response: withHeaders(world, passage, outcome.response) }
       : outcome;
   };
 }
@@ -125,6 +133,10 @@ async function pass(
     return { outcome, response: null, later: true };
   }
   const response = await serve(passage, body);
+  if (fault?.kind === 'slow-reply') {
+    const lateSeconds = fault.delaySeconds ?? LATE_SECONDS;
+    return { outcome: { is: 'answer', response, lateSeconds }, response };
+  }
   return fault?.kind === 'lose-reply'
     ? { outcome: { is: 'silent' }, response }
     : answered(response);

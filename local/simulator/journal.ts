@@ -21,6 +21,8 @@ export interface JournalEntry {
   readonly correlationId: string;
   /** What it changed; null when nothing. */
   readonly effect: string | null;
+  /** How late the answer is on its way: whoever asked may have given up by then. */
+  readonly lateSeconds?: number;
 }
 
 export interface Journal {

@@ -116,7 +116,7 @@ export interface Fault {
   readonly message?: string;
   readonly factor?: number;
   readonly retryAfterSeconds?: number;
-  /** Of a request that arrives late. */
+  /** Of a request that arrives late, or an answer that comes late. */
   readonly delaySeconds?: number;
 }
 
@@ -126,6 +126,7 @@ export type FaultKind =
   | 'slow-operation' // takes `factor` times as long
   | 'lose-reply' // the change is made, the answer never comes
   | 'arrive-late' // connection broken, and the change is made `delaySeconds` later all the same
+  | 'slow-reply' // the change is made at once, the answer comes `delaySeconds` later, if anybody still waits
   | 'fail-before' // connection broken before the change
   | 'respond'; // answers `status` and `code` without a change: 403, 409, 429, 5xx
 

@@ -110,12 +110,16 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   };
 }
 
-type Travel = <T>(arrive: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
+type Travel = <T extends Outcome | Answer>(
+  arrive: () => Promise<T>,
+  signal?: AbortSignal,
+) => Promise<T>;
 
 /** Requests take time on the way there and on the way back, by the caller's clock. */
 function createTravel({
   clock,
   seed = 1,
+  speed = 1,
   latency = { low: 20, high: 80 },
 }: SimulatorOptions): Travel {
   // A stream of its own: how requests interleave must not change what the world does.
@@ -128,6 +132,7 @@ function createTravel({
   return async (arrive, signal) => {
     await oneWay(signal);
     const arrived = await arrive();
+    if ('lateSeconds' in arrived) await clock.sleep((arrived.lateSeconds * 1000) / speed, signal);
     await oneWay(signal);
     return arrived;
   };

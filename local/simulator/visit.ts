@@ -2,13 +2,18 @@ import { instant } from '../../src/core/clock.ts';
 import { canonicalId } from '../../src/core/resource-id.ts';
 import type { CafeClients } from './cafe/clients.ts';
 import { OF_REQUESTS } from './faults.ts';
-import { faultResponse, type Inbound } from './gateway.ts';
+import { faultResponse, LATE_SECONDS, type Inbound } from './gateway.ts';
 import type { Journal } from './journal.ts';
 import type { Fault, WireResponse, World } from './service.ts';
 
 /** What a client experiences of any host of the simulated internet. */
 export type Answer =
-  | { readonly is: 'answer'; readonly response: WireResponse }
+  | {
+      readonly is: 'answer';
+      readonly response: WireResponse;
+      /** It comes so much later than usual. */
+      readonly lateSeconds?: number;
+    }
   | { readonly is: 'broken' | 'silent' | 'refused' | 'unknown-name' };
 
 export interface VisitParts {
@@ -26,7 +31,7 @@ export function visit(parts: VisitParts, inbound: Inbound): Answer {
   const operation = `cafe/${method.toLowerCase()}`;
   const fault = world.takeFault(operation, path, OF_REQUESTS);
   const answer = serve(parts, inbound, fault);
-  const heard: Answer = fault?.kind === 'lose-reply' ? { is: 'silent' } : answer;
+  const heard = heardOf(answer, fault);
   journal.add({
     at: instant(world.clock.now()),
     door: 'web',
@@ -42,6 +47,13 @@ export function visit(parts: VisitParts, inbound: Inbound): Answer {
     effect: answer.is === 'answer' ? (answer.response.effect ?? null) : null,
   });
   return heard;
+}
+
+function heardOf(answer: Answer, fault: Fault | null): Answer {
+  if (fault?.kind === 'lose-reply') return { is: 'silent' };
+  return fault?.kind === 'slow-reply' && answer.is === 'answer'
+    ? { ...answer, lateSeconds: fault.delaySeconds ?? LATE_SECONDS }
+    : answer;
 }
 
 function serve({ clients }: VisitParts, inbound: Inbound, fault: Fault | null): Answer {

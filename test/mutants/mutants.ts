@@ -5,6 +5,8 @@ export interface Mutant {
   readonly text: string;
   readonly becomes: string;
   readonly seeds: number;
+  /** It shows only where a plan watches: other seeds are left out. */
+  readonly ofWatch?: true;
 }
 
 export const MUTANTS: readonly Mutant[] = [
@@ -169,5 +171,70 @@ export const MUTANTS: readonly Mutant[] = [
     becomes:
       "idempotencyKey: `drill ${plan.name} ${level} ${line.now}`,\n      },\n      door,\n    );\n    return { begins, is: 'waiting' };",
     seeds: 150,
+  },
+  {
+    name: 'two views from one place count twice',
+    file: 'src/health/voices.ts',
+    text: 'domains: new Set(failed.map(({ domain }) => domain)),',
+    becomes:
+      'domains: new Set(failed.map(({ signal, domain }) => (signal + domain) as typeof domain)),',
+    seeds: 300,
+    ofWatch: true,
+  },
+  {
+    name: 'an alert alone is enough',
+    file: 'src/health/decide.ts',
+    text: "return domains.size >= quorum && failed.some(({ weight }) => weight !== 'hint');",
+    becomes: 'return domains.size >= quorum && failed.length > 0;',
+    seeds: 300,
+    ofWatch: true,
+  },
+  {
+    name: 'one bad look is enough',
+    file: 'src/health/standing.ts',
+    text: "(weight === 'proof' ? 1 : rule.failures)",
+    becomes: "(weight === 'proof' ? 1 : Math.min(1, rule.failures))",
+    seeds: 200,
+    ofWatch: true,
+  },
+  {
+    name: 'a hold is not obeyed',
+    file: 'src/records/restraints.ts',
+    text: "return found?.what === 'held' ? found : null;",
+    becomes: "return found?.what === 'cooldown-lifted' ? found : null;",
+    seeds: 300,
+    ofWatch: true,
+  },
+  {
+    name: 'what the watch prepares needs nobody',
+    file: 'src/orchestration/watch/act.ts',
+    text: '...(asks ? { approvalsNeeded: Math.max(1, plan.approvals.count) } : {}),',
+    becomes: '...(asks ? { approvalsNeeded: Math.min(0, plan.approvals.count) } : {}),',
+    seeds: 100,
+    ofWatch: true,
+  },
+  {
+    name: 'what was refused is begun again at every look',
+    file: 'src/health/restraint.ts',
+    text: 'const REFUSED_SECONDS = 300;',
+    becomes: 'const REFUSED_SECONDS = 0;',
+    seeds: 300,
+    ofWatch: true,
+  },
+  {
+    name: 'nothing cools down',
+    file: 'src/health/restraint.ts',
+    text: 'const until = later(last.at, watch.cooldownSeconds);',
+    becomes: 'const until = later(last.at, Math.min(0, watch.cooldownSeconds));',
+    seeds: 300,
+    ofWatch: true,
+  },
+  {
+    name: 'the watch waits for one source more than the plan wants',
+    file: 'src/health/decide.ts',
+    text: 'return domains.size >= quorum && failed',
+    becomes: 'return domains.size > quorum && failed',
+    seeds: 200,
+    ofWatch: true,
   },
 ];

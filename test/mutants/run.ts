@@ -7,6 +7,7 @@ import { drawSchedule } from '../../local/simulate/draw.ts';
 import { judge } from '../../local/simulate/properties/index.ts';
 import { runSchedule, warmUp } from '../../local/simulate/run.ts';
 import type { RunParts } from '../../local/simulate/run.ts';
+import type { Schedule } from '../../local/simulate/schedule.ts';
 import { BUNDLE } from '../../packaging/app.ts';
 import { MUTANTS } from './mutants.ts';
 import type { Mutant } from './mutants.ts';
@@ -36,15 +37,17 @@ async function hunt(mutant: Mutant): Promise<string | null> {
   };
   await warmUp(parts);
   for (let seed = 1; seed <= mutant.seeds; seed += 1) {
-    const broken = await brokenBy(seed, parts);
+    const schedule = drawSchedule(seed);
+    if (mutant.ofWatch === true && schedule.plan.watch === undefined) continue;
+    const broken = await brokenBy(schedule, parts);
     if (broken.length > 0) return `seed ${seed}: ${[...new Set(broken)].join(', ')}`;
   }
   return null;
 }
 
-async function brokenBy(seed: number, parts: RunParts): Promise<readonly string[]> {
+async function brokenBy(schedule: Schedule, parts: RunParts): Promise<readonly string[]> {
   try {
-    return judge(await runSchedule(drawSchedule(seed), parts)).map(({ property }) => property);
+    return judge(await runSchedule(schedule, parts)).map(({ property }) => property);
   } catch (error) {
     // A bug that stops the whole simulation is found, too.
     return [error instanceof Error ? error.message.split('\n', 1).join() : String(error)];

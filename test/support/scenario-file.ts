@@ -23,11 +23,19 @@ const outage = z.strictObject({
 const fault = z.strictObject({
   operation: z.string(),
   resource: z.string().default(''),
-  kind: z.enum(['fail-operation', 'stuck-operation', 'lose-reply', 'fail-before', 'respond']),
+  kind: z.enum([
+    'fail-operation',
+    'stuck-operation',
+    'lose-reply',
+    'slow-reply',
+    'fail-before',
+    'respond',
+  ]),
   times: z.int().default(1),
   status: z.int().exactOptional(),
   code: z.string().exactOptional(),
   retryAfterSeconds: z.int().exactOptional(),
+  delaySeconds: z.number().exactOptional(),
 });
 
 /** `chief` may operate and approve. */

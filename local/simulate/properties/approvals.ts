@@ -13,7 +13,7 @@ export const approvals: Property = {
       people.delete(header.requestedBy.id);
       // What only reads and what lies beside what serves needs nobody's word.
       if (!movesApplication(header)) return [];
-      const { count } = plan.plan.approvals;
+      const count = Math.max(plan.plan.approvals.count, header.approvalsNeeded ?? 0);
       return began === undefined || people.size >= count
         ? []
         : [

@@ -3,10 +3,12 @@ import { approvals } from './approvals.ts';
 import { calls } from './calls.ts';
 import { drills } from './drills.ts';
 import { ends } from './ends.ts';
+import { evidenceOfFailure } from './evidence-of-failure.ts';
 import { evidence } from './evidence.ts';
 import { fencing } from './fencing.ts';
 import { health } from './health.ts';
 import { loss } from './loss.ts';
+import { noticed } from './noticed.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Property, Violation } from './property.ts';
 import { reading } from './reading.ts';
@@ -15,6 +17,7 @@ import { stillness } from './stillness.ts';
 import { token } from './token.ts';
 import { traffic } from './traffic.ts';
 import { undo } from './undo.ts';
+import { withheld } from './withheld.ts';
 
 export const PROPERTIES: readonly Property[] = [
   fencing,
@@ -32,6 +35,9 @@ export const PROPERTIES: readonly Property[] = [
   ends,
   health,
   approvals,
+  evidenceOfFailure,
+  withheld,
+  noticed,
 ];
 
 export interface Broken extends Violation {

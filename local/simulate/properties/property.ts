@@ -2,7 +2,7 @@ import type { Run } from '../run.ts';
 
 /** A promise of the product, held against one run. */
 export interface Property {
-  /** `S1` to `S12`; `H` for what the host and the app must never do at all. */
+  /** `S1` to `S12`; `W` for the watch, `H` for what the host and the app must never do at all. */
   readonly name: string;
   readonly promise: string;
   readonly broken: (run: Run) => readonly Violation[];

@@ -1,4 +1,6 @@
 import { isTerminal } from '../../../src/core/execution.ts';
+import type { ExecutionRecord } from '../../../src/core/execution.ts';
+import { SYSTEM } from '../../../src/core/principal.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
 import type { Property, Violation } from './property.ts';
@@ -18,6 +20,7 @@ function unsettled({ endedAt }: Run, { header, commands }: Told): readonly Viola
   const { id, state, pause, commandsDone } = header;
   if (isTerminal(state)) return [];
   const violation = (why: string): Violation => ({ at: endedAt, sentence: `${id} ${why}` });
+  if (isPrepared(header, endedAt)) return [];
   if (state !== 'paused') return [violation(`is still ${state}`)];
   const waiting = commands.filter(({ sequence }) => sequence > commandsDone);
   return [
@@ -32,6 +35,15 @@ function unsettled({ endedAt }: Run, { header, commands }: Told): readonly Viola
         ]
       : []),
   ];
+}
+
+/** The watch asks people, who may still agree. */
+function isPrepared({ state, requestedBy, approval }: ExecutionRecord, now: number): boolean {
+  return (
+    state === 'awaiting-approval' &&
+    requestedBy.id === SYSTEM.id &&
+    Date.parse(approval?.expiresAt ?? '') > now - 60_000
+  );
 }
 
 /** What is offered is taken, unless the execution has moved on meanwhile. */

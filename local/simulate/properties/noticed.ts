@@ -1,0 +1,72 @@
+import { START } from '../plans.ts';
+import type { WatchShape } from '../plans.ts';
+import type { Run } from '../run.ts';
+import type { Happening, HappeningOf, Schedule } from '../schedule.ts';
+import { begunByItself, requestedAt } from './by-itself.ts';
+import type { Property, Violation } from './property.ts';
+
+export const noticed: Property = {
+  name: 'W3',
+  promise: 'a site that dies while the watch can look is noticed in time, and the plan is followed',
+  broken: (run) => {
+    const { watch } = run.schedule.plan;
+    const death = clearDeath(run.schedule);
+    return watch === undefined || death === null ? [] : unnoticed(run, watch, death);
+  },
+};
+
+/** Traffic Manager's own detection at its slowest, with the café's settings: 4 × 10 s, and 5 s. */
+const TRAFFIC_MANAGER_SECONDS = 45;
+const TICK_SECONDS = 30;
+/** The other side is asked whether it could take over: all that a failover touches is read. */
+const FOLLOWED_SECONDS = 90;
+
+/** The tick that has just begun, as many as are needed, and the time that the last one takes. */
+function noticedWithin({ failures }: WatchShape): number {
+  return TRAFFIC_MANAGER_SECONDS + (failures + 1) * TICK_SECONDS + 15;
+}
+
+/** What nobody can hold against the watch: that it was not up, or could not see. */
+function hampers(one: Happening): boolean {
+  if (one.do === 'outage') return one.region !== 'eastus';
+  return !['alerts', 'hold', 'lift-cooldown'].includes(one.do);
+}
+
+/** The first outage of the site that serves, in a world that is otherwise well until it must have been noticed. */
+function clearDeath({ happenings, plan, latency }: Schedule): HappeningOf<'outage'> | null {
+  const { watch } = plan;
+  const death = happenings.find((one) => one.do === 'outage' && one.size !== 'none');
+  if (watch === undefined || latency !== undefined || death?.do !== 'outage') return null;
+  // All sizes but the database's own take the application from its clients.
+  if (death.region !== 'eastus' || death.size === 'database' || death.at < 60) return null;
+  const sees = ['front', 'traffic'].filter((id) => watch.signals.includes(id)).length;
+  const until = death.at + noticedWithin(watch) + FOLLOWED_SECONDS;
+  const isDisturbed = happenings.some(
+    (one) => one !== death && one.at <= until && (hampers(one) || one.at > death.at),
+  );
+  return isDisturbed || sees < watch.quorum ? null : death;
+}
+
+function unnoticed(
+  run: Run,
+  watch: WatchShape,
+  { at: seconds, size }: HappeningOf<'outage'>,
+): readonly Violation[] {
+  const died = START + seconds * 1_000;
+  const until = died + noticedWithin(watch) * 1_000;
+  const verdict = run.looks.find(
+    ({ at, verdict: { is } }) => Date.parse(at) >= died && ['failed', 'both-down'].includes(is),
+  );
+  if (verdict === undefined || Date.parse(verdict.at) > until) {
+    const when = verdict === undefined ? 'not at all' : `at ${verdict.at}`;
+    return [{ at: until, sentence: `east died (${size}) and was called failed ${when}` }];
+  }
+  const followed =
+    watch.action === 'notify' ||
+    verdict.verdict.is === 'both-down' ||
+    run.explanations.some(({ did, restraints }) => did !== null || restraints.length > 0) ||
+    begunByItself(run).some((one) => requestedAt(one) <= until + FOLLOWED_SECONDS * 1_000);
+  return followed
+    ? []
+    : [{ at: until, sentence: 'east was called failed, and nothing was done, withheld or said' }];
+}
