@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { drawSchedule } from '../local/simulate/draw.ts';
 import { judge } from '../local/simulate/properties/index.ts';
-import { runSchedule, warmUp } from '../local/simulate/run.ts';
+import { runSchedule } from '../local/simulate/run.ts';
 import type { RunParts } from '../local/simulate/run.ts';
 import { BUNDLE } from '../test/support/failover.ts';
 import { withSpread } from './figures.ts';
@@ -24,7 +24,6 @@ const PARTS: RunParts = {
 export async function run(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  await warmUp(PARTS);
   const rates: number[] = [];
   const memory: number[] = [];
   for (let block = 0; block <= BLOCKS; block += 1) {

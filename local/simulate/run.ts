@@ -60,21 +60,6 @@ const PATIENCE_SECONDS = 6 * 3_600;
 /** Long enough for the reaper to have passed, and for anything late to show. */
 const AFTERMATH_SECONDS = 200;
 
-const WARM_UP: Schedule = {
-  seed: 0,
-  plan: { base: 'cafe', presumed: 'accept', lossLimit: '10m', approvals: 0, onFailure: {} },
-  jitter: { earlyMs: 0, lateMs: 0 },
-  happenings: [
-    { do: 'start', at: 200, kind: 'failover', mode: 'planned', as: 'operator', key: null },
-  ],
-  answers: [],
-};
-
-/** SDKs are loaded at their first use, which changes what comes first in that run: it is made here and forgotten. */
-export async function warmUp(parts: RunParts): Promise<void> {
-  await runSchedule(WARM_UP, parts);
-}
-
 export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<Run> {
   const scenario = scenarioOf(schedule.plan);
   const errors: { at: number; message: string }[] = [];

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt } from './attempt.ts';
-import { warmUp } from './run.ts';
 import type { RunParts } from './run.ts';
 import type { Order } from './crew.ts';
 
@@ -16,14 +15,11 @@ const parts: RunParts = {
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
 
-let warm = false;
 process.on('message', (message) => {
   // From a crew of the same build.
   void answer(message as Order);
 });
 
 async function answer({ schedule, options }: Order): Promise<void> {
-  if (!warm) await warmUp(parts);
-  warm = true;
   process.send?.(await attempt(schedule, parts, options));
 }

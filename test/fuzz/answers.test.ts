@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { judge } from '../../local/simulate/properties/index.ts';
-import { runSchedule, warmUp } from '../../local/simulate/run.ts';
+import { runSchedule } from '../../local/simulate/run.ts';
 import type { Run, RunParts } from '../../local/simulate/run.ts';
 import type { Schedule } from '../../local/simulate/schedule.ts';
 import { BUNDLE } from '../support/failover.ts';
@@ -18,8 +18,6 @@ const START_AT = 200;
 /** Nobody's fault but ours. */
 const CRASH = /(Type|Range|Reference|Syntax)Error|stack size/;
 const FEW = 6;
-
-beforeAll(() => warmUp(PARTS));
 
 interface Case {
   readonly base: Schedule['plan']['base'];

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { drawSchedule } from '../../local/simulate/draw.ts';
 import { judge } from '../../local/simulate/properties/index.ts';
-import { runSchedule, warmUp } from '../../local/simulate/run.ts';
+import { runSchedule } from '../../local/simulate/run.ts';
 import type { RunParts } from '../../local/simulate/run.ts';
 import type { Schedule } from '../../local/simulate/schedule.ts';
 import { BUNDLE } from '../../packaging/app.ts';
@@ -35,7 +35,6 @@ async function hunt(mutant: Mutant): Promise<string | null> {
     bundle: await bundleOf(mutant),
     readPlan: (file) => readFile(join('plans', file), 'utf8'),
   };
-  await warmUp(parts);
   for (let seed = 1; seed <= mutant.seeds; seed += 1) {
     const schedule = drawSchedule(seed);
     if (mutant.ofWatch === true && schedule.plan.watch === undefined) continue;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Schedule } from '../../local/simulate/schedule.ts';
-import { prepareSimulation, violationsOf } from './simulation.ts';
+import { violationsOf } from './simulation.ts';
 
 const FOLDER = 'test/simulation/found';
 
@@ -13,8 +13,6 @@ const FOUND = readdirSync(FOLDER).map((file) => ({
     readonly schedule: Schedule;
   }),
 }));
-
-beforeAll(prepareSimulation);
 
 describe('a schedule that broke a promise once', () => {
   it.each(FOUND)('$name keeps every promise now', async ({ schedule }) => {
