@@ -5,7 +5,8 @@ import type { NoticeDeps } from './notices/enqueue.ts';
 
 export type { Notice } from '../core/notice.ts';
 
-const LEVELS = { info: 'info', warning: 'warning', critical: 'error' } as const;
+/** How loud the log says it. */
+export const LEVELS = { info: 'info', warning: 'warning', critical: 'error' } as const;
 
 /** Says it in the log, and to everybody whom the plan wants told. Never fails, and nothing waits for a receiver. */
 export async function announce(deps: NoticeDeps, notice: Notice): Promise<void> {

@@ -32,7 +32,8 @@ export async function tellOf(deps: Deps, header: ExecutionRecord): Promise<void>
 const FRESH_SECONDS = 60;
 const REMEMBERED_SECONDS = 86_400;
 
-function standingsOf(header: ExecutionRecord, now: string): readonly Standing[] {
+/** What people are to know of it now; `once` tells one from the other. */
+export function standingsOf(header: ExecutionRecord, now: string): readonly Standing[] {
   const { state, pause, approval, startedAt, endedAt } = header;
   if (isTerminal(state)) {
     if (endedAt === undefined || secondsBetween(endedAt, now) > REMEMBERED_SECONDS) return [];
