@@ -1,7 +1,9 @@
+import { member } from './kql-dynamic.ts';
+import { call } from './kql-functions.ts';
 import { KNOWN, wrongQuery, type Word } from './kql-words.ts';
 
-export type Type = 'string' | 'long' | 'real' | 'bool' | 'datetime' | 'timespan';
-/** Instants and spans are milliseconds. */
+export type Type = 'string' | 'long' | 'real' | 'bool' | 'datetime' | 'timespan' | 'dynamic';
+/** Instants and spans are milliseconds; a dynamic is its JSON. */
 export type Value = string | number | boolean | null;
 export type Row = Readonly<Record<string, Value>>;
 export type Columns = ReadonlyMap<string, Type>;
@@ -66,6 +68,14 @@ export class Reader {
     const column = inner?.is === 'name' ? inner.text : '';
     if (word.text === 'bin') return column;
     return ['count', 'countif'].includes(word.text) ? `${word.text}_` : `${word.text}_${column}`;
+  }
+
+  /** What stands in quotes. */
+  text(): string {
+    const word = this.next();
+    if (word?.is === 'text') return word.text;
+    this.#at--;
+    throw this.lost('a text in quotes');
   }
 
   lost(expected: string): Error {
@@ -172,7 +182,19 @@ function resultOf(sign: string, left: Type, right: Type): Type | null {
   return left === 'datetime' && right === 'datetime' && sign === '-' ? 'timespan' : null;
 }
 
+/** A dynamic may be looked into: `said.what`, `Properties["switchover.plan"]`. */
 const primary: Parse = (reader, columns) => {
+  let found = single(reader, columns);
+  for (let sign = reader.take('.', '['); sign !== null; sign = reader.take('.', '[')) {
+    if (found.type !== 'dynamic')
+      throw wrongQuery('SemanticError', `A ${found.type} has nothing to look into.`);
+    found = member(found, sign === '.' ? reader.name() : reader.text());
+    if (sign === '[') reader.need(']');
+  }
+  return found;
+};
+
+const single: Parse = (reader, columns) => {
   if (reader.take('(') !== null) {
     const inner = expression(reader, columns);
     reader.need(')');
@@ -187,7 +209,7 @@ const primary: Parse = (reader, columns) => {
   if (word.is === 'sign') throw wrongQuery('SyntaxError', `'${word.text}' is no value. ${KNOWN}`);
   if (word.text === 'true' || word.text === 'false')
     return { type: 'bool', of: () => word.text === 'true' };
-  if (reader.take('(') !== null) return call(word.text, argumentsOf(reader, columns), reader);
+  if (reader.take('(') !== null) return call(word.text, argumentsOf(reader, columns), reader.now);
   const type = columns.get(word.text);
   if (type !== undefined) return { type, of: (row) => row[word.text] ?? null };
   throw wrongQuery(
@@ -207,70 +229,6 @@ function argumentsOf(reader: Reader, columns: Columns): readonly Expression[] {
   while (reader.take(',') !== null) found.push(expression(reader, columns));
   reader.need(')');
   return found;
-}
-
-function call(name: string, given: readonly Expression[], { now }: Reader): Expression {
-  const [first, second] = given;
-  const rest = given.length;
-  if (name === 'now' && rest === 0) return { type: 'datetime', of: () => now };
-  if (name === 'count' && rest === 0) return { type: 'long', of: (_row, group) => group.length };
-  if (first === undefined) throw unknown(name);
-  if (name === 'bin' && second !== undefined) return bin(first, second);
-  if (rest > 1) throw unknown(name);
-  return scalar(name, first, now) ?? aggregate(name, first);
-}
-
-function scalar(name: string, given: Expression, now: number): Expression | null {
-  const { of } = given;
-  const number = (...on: Parameters<Expression['of']>): number => Number(of(...on));
-  if (name === 'ago') return { type: 'datetime', of: (...on) => now - number(...on) };
-  if (name === 'not') return { type: 'bool', of: (...on) => of(...on) !== true };
-  if (name === 'tostring') return { type: 'string', of: (...on) => String(of(...on) ?? '') };
-  if (name === 'todouble') return { type: 'real', of: number };
-  return name === 'tolong' || name === 'toint'
-    ? { type: 'long', of: (...on) => Math.trunc(number(...on)) }
-    : null;
-}
-
-function bin(value: Expression, step: Expression): Expression {
-  return {
-    type: value.type,
-    of: (...on) => {
-      const [given, size] = [Number(value.of(...on)), Number(step.of(...on))];
-      return Math.floor(given / size) * size;
-    },
-  };
-}
-
-function aggregate(name: string, { type, of }: Expression): Expression {
-  const values = (group: readonly Row[]): readonly Value[] => group.map((row) => of(row, [row]));
-  const numbers = (group: readonly Row[]): readonly number[] =>
-    values(group).filter((value) => typeof value === 'number');
-  const total = (group: readonly Row[]): number =>
-    numbers(group).reduce((left, right) => left + right, 0);
-  const best = (group: readonly Row[], pick: (...of: number[]) => number): Value =>
-    numbers(group).length === 0 ? null : pick(...numbers(group));
-  const known: Readonly<Record<string, Expression>> = {
-    countif: { type: 'long', of: (_, group) => values(group).filter((one) => one === true).length },
-    dcount: { type: 'long', of: (_, group) => new Set(values(group)).size },
-    sum: { type, of: (_, group) => total(group) },
-    avg: {
-      type: 'real',
-      of: (_, group) => (group.length === 0 ? null : total(group) / group.length),
-    },
-    min: { type, of: (_, group) => best(group, Math.min) },
-    max: { type, of: (_, group) => best(group, Math.max) },
-  };
-  const found = Object.hasOwn(known, name) ? known[name] : undefined;
-  if (found === undefined) throw unknown(name);
-  return found;
-}
-
-function unknown(name: string): Error {
-  return wrongQuery(
-    'SemanticError',
-    `The function '${name}' is not known here in this form. ${KNOWN}`,
-  );
 }
 
 function kindOf(type: Type): string {

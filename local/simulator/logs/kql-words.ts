@@ -7,7 +7,8 @@ export type Word =
 export const KNOWN =
   'Known here: where, extend, project, summarize … by, order by, take, count; ' +
   'and or not, == != =~ < <= > >=, contains has startswith in, + - * /; ' +
-  'ago now bin tostring tolong todouble; count countif sum avg min max dcount.';
+  'ago now bin iff isempty isnotempty parse_json tostring tolong todouble, .name and ["name"] of a dynamic; ' +
+  'count countif sum avg min max dcount.';
 
 /** Log Analytics' way to refuse a query. */
 export function wrongQuery(kind: 'SyntaxError' | 'SemanticError', message: string): Refusal {
@@ -33,7 +34,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 const WORD =
-  /\s+|\/\/[^\n]*|(?<name>[A-Za-z_$]\w*)|(?<span>\d+(?:\.\d+)?(?:ms|[dhms])(?!\w))|(?<number>\d+(?:\.\d+)?)|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<sign>==|!=|=~|<=|>=|[|(),=<>+\-*/])/gy;
+  /\s+|\/\/[^\n]*|(?<name>[A-Za-z_$]\w*)|(?<span>\d+(?:\.\d+)?(?:ms|[dhms])(?!\w))|(?<number>\d+(?:\.\d+)?)|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<sign>==|!=|=~|<=|>=|[|(),=<>+\-*/.[\]])/gy;
 
 export function wordsOf(query: string): readonly Word[] {
   const words: Word[] = [];
