@@ -127,6 +127,7 @@ function depsWith({ http }: FleetAzure, clock: Clock): WatchDeps {
     watchStates: createWatchStates(tables),
     readSignals: (wanted) => readSignals(through, wanted),
     readiness: async () => ({ ready: 'yes', why: '' }),
+    onlooker: null,
   };
 }
 

@@ -9,6 +9,7 @@ import { readSignals } from './health/signals/read.ts';
 import { holdDrills } from './orchestration/drill/hold.ts';
 import { sampleLag } from './orchestration/lag.ts';
 import { deliverNotices } from './orchestration/notices/deliver.ts';
+import { saidExecutions } from './orchestration/notices/say.ts';
 import { createPinnedPlans } from './orchestration/pinned.ts';
 import { forgetAlerts } from './orchestration/receive-alert.ts';
 import { reap } from './orchestration/reaper.ts';
@@ -27,7 +28,6 @@ import { createDeployedPlans } from './records/deployed-plans.ts';
 import { createDrills } from './records/drills.ts';
 import { createEndedExecutions } from './records/ended.ts';
 import { createExecutions } from './records/executions.ts';
-import type { Executions } from './records/executions.ts';
 import { createIdempotency } from './records/idempotency.ts';
 import { createLocks } from './records/locks.ts';
 import { createOutbox } from './records/outbox.ts';
@@ -43,9 +43,10 @@ import { createCatalogue } from './root/plans.ts';
 import { createWatchDoors } from './root/watch.ts';
 import { createWatchStates } from './records/watch-states.ts';
 import { createReadinessDoor } from './root/readiness.ts';
+import { showStanding } from './root/standing.ts';
+import { observed } from './root/telemetry.ts';
 import { stepKinds } from './steps/registry.ts';
 import { IN_BLOBS } from './settings.ts';
-import { traced } from './telemetry/traced.ts';
 import { VERSION } from './version.ts';
 
 const EVERY_MINUTE = '0 * * * * *';
@@ -56,15 +57,16 @@ const EVERY_HALF_MINUTE = '*/30 * * * * *';
 /** The composition root: puts the rooms together on a platform and tells the host what there is. */
 export function registerApp(platform: Platform): void {
   const { clock, random, log, http, probes, dns, settings, tables, blobs } = platform;
-  const executions = withTraces(platform);
+  const seen = observed(platform);
+  const executions = seen.executions(saidExecutions(createExecutions(tables, blobs), platform));
   const locks = createLocks(tables);
   const planStates = createPlanStates(tables);
   const deployed =
     settings.SWITCHOVER_PLANS === IN_BLOBS ? createDeployedPlans(tables, blobs) : null;
   const source = deployed === null ? platform.plans : deployedSource(deployed, clock);
   const catalogue = createCatalogue({ source, deployed, states: planStates, locks });
-  const outbox = createOutbox(tables);
-  const azureAs = createAzureIdentities({ settings, http, clock, random, log });
+  const outbox = seen.outbox(createOutbox(tables));
+  const azureAs = createAzureIdentities({ settings, http: seen.azure(http), clock, random, log });
   const deps: StartDeps = {
     clock,
     random,
@@ -89,11 +91,11 @@ export function registerApp(platform: Platform): void {
     idempotency: createIdempotency(tables),
     newId: () => newExecutionId(clock.now(), random),
   };
-  const alerts = createAlerts(tables);
+  const alerts = seen.alerts(createAlerts(tables));
   const readiness: ReadinessDeps = {
     ...deps,
     alerts,
-    readiness: createReadinessRecords(tables),
+    readiness: seen.readiness(createReadinessRecords(tables)),
     facts: createPlanFacts(stepKinds),
     region: settings.SWITCHOVER_REGION ?? null,
   };
@@ -101,6 +103,7 @@ export function registerApp(platform: Platform): void {
     ...deps,
     watchStates: createWatchStates(tables),
     readSignals: (wanted) => readSignals({ ...deps, alerts }, wanted),
+    onlooker: seen.onlooker,
     // As it is now: what was ready half an hour ago may have gone down with the rest.
     readiness: async (plan) => (await askReadiness(readiness, plan, true)).otherSite,
   };
@@ -149,15 +152,11 @@ export function registerApp(platform: Platform): void {
     holdDrills(watchDeps, await catalogue.all(), doorOf(context)),
   );
   registerTimer('reaper', EVERY_MINUTE, async (context) => reap(deps, doorOf(context)));
-}
-
-/** The record; where a collector is configured, what ends is told to it. */
-function withTraces({ settings, tables, blobs, http, clock, log }: Platform): Executions {
-  const executions = createExecutions(tables, blobs);
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers = {} } =
-    settings;
-  if (endpoint === undefined) return executions;
-  return traced(executions, { endpoint, headers }, { http, clock, log });
+  const { telemetry } = seen;
+  if (telemetry === null) return;
+  registerTimer('telemetry', EVERY_MINUTE, async () =>
+    showStanding({ ...deps, telemetry }, await catalogue.all()),
+  );
 }
 
 async function storeAnswers(deps: StartDeps): Promise<'up' | 'down'> {

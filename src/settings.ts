@@ -13,11 +13,11 @@ const address = z
 const WEBHOOK = 'SWITCHOVER_WEBHOOK_';
 
 /** `name=value,name=value`, percent-encoded: https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
-const otlpHeaders = z
+const pairs = z
   .string()
-  .refine((text) => text.split(',').every((one) => HEADER.test(one)), 'must be name=value,…')
-  .transform((text) => Object.fromEntries(text.split(',').map(headerIn)));
-const HEADER = /^\s*[\w!#$&'*.^`|~-]+\s*=(?:[^%]|%[0-9A-Fa-f]{2})*$/;
+  .refine((text) => text.split(',').every((one) => PAIR.test(one)), 'must be name=value,…')
+  .transform((text) => Object.fromEntries(text.split(',').map(pairIn)));
+const PAIR = /^\s*[\w!#$&'*.^`|~-]+\s*=(?:[^%]|%[0-9A-Fa-f]{2})*$/;
 
 /** What an operator sets in the app's configuration. Parsed once, in the root; nothing else reads the environment. */
 const schema = z.strictObject({
@@ -58,10 +58,14 @@ const schema = z.strictObject({
     .default('1.1.1.1,8.8.8.8'),
   /** An HTTP proxy for probes of the application, where outbound traffic must pass one. */
   SWITCHOVER_PROBE_PROXY: z.url().optional(),
-  /** Where traces of executions go, to which /v1/traces is added. Nothing is sent when absent. */
+  /** Where telemetry goes, to which /v1/traces, /v1/metrics and /v1/logs are added. Nothing is sent when absent. */
   OTEL_EXPORTER_OTLP_ENDPOINT: address.optional(),
   /** What the collector asks for, such as a key. */
-  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: pairs.transform(withLowerNames).optional(),
+  /** What this app is called there; `switchover` when absent. */
+  OTEL_SERVICE_NAME: z.string().min(1).optional(),
+  /** What else is to be told of this app, such as deployment.environment.name. */
+  OTEL_RESOURCE_ATTRIBUTES: pairs.optional(),
   /** Where notifications go, by what follows `SWITCHOVER_WEBHOOK_` in the setting's name. */
   webhooks: z.record(z.string(), address),
 });
@@ -118,9 +122,16 @@ function isNameServer(text: string): boolean {
   return address && Number(port) >= 1 && Number(port) <= 65_535;
 }
 
-function headerIn(text: string): [string, string] {
+function pairIn(text: string): [string, string] {
   const [name = '', ...value] = text.split('=');
-  return [name.trim().toLowerCase(), decodeURIComponent(value.join('=').trim())];
+  return [name.trim(), decodeURIComponent(value.join('=').trim())];
+}
+
+/** As HTTP does not tell them apart. */
+function withLowerNames(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 function isSafeAddress(text: string): boolean {

@@ -134,12 +134,13 @@ function changeOf({ before, after }: Revision): Change {
 
 function withOneMore(known: readonly Explanation[], told: Told): readonly Explanation[] {
   const [last, ...earlier] = known;
-  if (last === undefined || !isSame(last, told))
+  if (last === undefined || !saysTheSame(last, told))
     return [{ ...told, until: told.at }, ...known].slice(0, KEPT);
   return [{ ...last, because: told.because, until: told.at }, ...earlier];
 }
 
-function isSame(one: Explanation, other: Told): boolean {
+/** Whatever each signal saw meanwhile. */
+export function saysTheSame(one: Told, other: Told): boolean {
   return (
     one.is === other.is &&
     one.sentence === other.sentence &&

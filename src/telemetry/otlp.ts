@@ -1,23 +1,51 @@
-import type { Attributes, Span } from './spans.ts';
+import type { Instant } from '../core/clock.ts';
+import type { Attributes, AttributeValue } from './attributes.ts';
+import { instrumentOf } from './instruments.ts';
+import type { LogRecord } from './log-record.ts';
+import type { Gathered, Point } from './meter.ts';
+import type { Span } from './spans.ts';
 
-/** OpenTelemetry's numbers: https://github.com/open-telemetry/opentelemetry-proto, trace.proto. */
+/*
+ * Messages as the OpenTelemetry protocol has them over HTTP in JSON: ids in hexadecimal, whole numbers of 64 bits as text.
+ * Written by hand, because it is three messages: the SDK, its exporters and their instrumentation would weigh more than
+ * the app. Numbers of enumerations are those of https://github.com/open-telemetry/opentelemetry-proto.
+ */
 const KINDS = { internal: 1, client: 3 } as const;
 const STATUS_ERROR = 2;
+const DELTA = 1;
+const SEVERITIES = { info: 9, warning: 13, error: 17 } as const;
 
-/**
- * Spans as the OpenTelemetry protocol has them over HTTP in JSON: ids in hexadecimal, whole numbers of 64 bits as text.
- * Written by hand, because it is one message: the SDK, its exporters and their instrumentation would weigh more than the app.
- */
-export function otlpTraces(spans: readonly Span[], version: string): string {
-  const resource = { 'service.name': 'switchover', 'service.version': version };
-  return JSON.stringify({
-    resourceSpans: [
-      {
-        resource: { attributes: keyValues(resource) },
-        scopeSpans: [{ scope: { name: 'switchover', version }, spans: spans.map(otlpSpan) }],
-      },
-    ],
-  });
+/** Whose it is: attributes of the resource, of OpenTelemetry's names. */
+export type Resource = Readonly<Record<string, string>>;
+
+export function otlpTraces(resource: Resource, spans: readonly Span[]): string {
+  const scopeSpans = [{ scope: scopeOf(resource), spans: spans.map(otlpSpan) }];
+  return JSON.stringify({ resourceSpans: [{ resource: otlpResource(resource), scopeSpans }] });
+}
+
+export function otlpLogs(resource: Resource, records: readonly LogRecord[]): string {
+  const scopeLogs = [{ scope: scopeOf(resource), logRecords: records.map(otlpLogRecord) }];
+  return JSON.stringify({ resourceLogs: [{ resource: otlpResource(resource), scopeLogs }] });
+}
+
+/** What was gathered from one moment to the other. */
+export function otlpMetrics(
+  resource: Resource,
+  gathered: readonly Gathered[],
+  [from, to]: readonly [Instant, Instant],
+): string {
+  const times = { startTimeUnixNano: nanoseconds(from), timeUnixNano: nanoseconds(to) };
+  const metrics = gathered.map((one) => otlpMetric(one, times));
+  const scopeMetrics = [{ scope: scopeOf(resource), metrics }];
+  return JSON.stringify({ resourceMetrics: [{ resource: otlpResource(resource), scopeMetrics }] });
+}
+
+function otlpResource(resource: Resource): object {
+  return { attributes: keyValues(resource) };
+}
+
+function scopeOf(resource: Resource): object {
+  return { name: 'switchover', version: resource['service.version'] };
 }
 
 function otlpSpan(span: Span): object {
@@ -35,18 +63,57 @@ function otlpSpan(span: Span): object {
   };
 }
 
-function nanoseconds(at: string): string {
+function otlpLogRecord({ event, at, severity, sentence, attributes, span }: LogRecord): object {
+  return {
+    timeUnixNano: nanoseconds(at),
+    observedTimeUnixNano: nanoseconds(at),
+    severityNumber: SEVERITIES[severity],
+    severityText: severity,
+    eventName: event,
+    body: { stringValue: sentence },
+    attributes: keyValues(attributes),
+    ...span,
+  };
+}
+
+interface Times {
+  readonly startTimeUnixNano: string;
+  readonly timeUnixNano: string;
+}
+
+function otlpMetric({ name, points }: Gathered, times: Times): object {
+  const { is, unit, says, bounds = [] } = instrumentOf(name);
+  const told = (values: (point: Point) => object): object[] =>
+    points.map((point) => ({ attributes: keyValues(point.labels), ...times, ...values(point) }));
+  const described = { name, unit, description: says };
+  if (is === 'gauge') {
+    return { ...described, gauge: { dataPoints: told(({ sum }) => ({ asDouble: sum })) } };
+  }
+  if (is === 'counter') {
+    const dataPoints = told(({ count }) => ({ asInt: String(count) }));
+    return { ...described, sum: { aggregationTemporality: DELTA, isMonotonic: true, dataPoints } };
+  }
+  const dataPoints = told(({ count, sum, min, max, buckets }) => ({
+    ...{ count: String(count), sum, min, max },
+    bucketCounts: buckets.map(String),
+    explicitBounds: bounds,
+  }));
+  return { ...described, histogram: { aggregationTemporality: DELTA, dataPoints } };
+}
+
+function nanoseconds(at: Instant): string {
   return `${Date.parse(at)}000000`;
 }
 
-function keyValues(attributes: Attributes): object[] {
-  return Object.entries(attributes).flatMap(([key, value]) =>
+function keyValues(attributes: Attributes | Resource): object[] {
+  return Object.entries<AttributeValue>(attributes).flatMap(([key, value]) =>
     value === undefined || value === null ? [] : [{ key, value: anyValue(value) }],
   );
 }
 
-function anyValue(value: string | number | boolean): object {
+function anyValue(value: string | number | boolean | readonly string[]): object {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'object') return { arrayValue: { values: value.map(anyValue) } };
   return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }

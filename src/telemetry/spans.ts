@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../core/clock.ts';
 import type { ExecutionRecord, ExecutionState } from '../core/execution.ts';
 import type { AttemptRecord, StepRecord, StepState } from '../core/step.ts';
+import type { Attributes } from './attributes.ts';
+import type { Objectives } from './objectives.ts';
 
 /** A piece of work as OpenTelemetry tells of it. */
-export interface Span {
-  readonly traceId: string;
-  readonly spanId: string;
+export interface Span extends SpanIds {
   readonly parentSpanId?: string;
   readonly name: string;
   /** `client`: a call to another service. */
@@ -18,12 +18,15 @@ export interface Span {
   readonly attributes: Attributes;
 }
 
-/** What is not known is left out. */
-export type Attributes = Readonly<Record<string, string | number | boolean | null | undefined>>;
+export interface SpanIds {
+  readonly traceId: string;
+  readonly spanId: string;
+}
 
 /** What the record says of an execution that has ended. */
 export interface Told {
   readonly execution: ExecutionRecord;
+  readonly objectives: Objectives;
   readonly steps: readonly StepRecord[];
   readonly attempts: readonly AttemptRecord[];
 }
@@ -37,24 +40,31 @@ const FAILED: readonly (ExecutionState | StepState)[] = [
 
 /**
  * The execution as a trace: below it its steps, below each the calls to Azure. Ids are drawn from the execution's own, so that
- * a trace that is sent twice is still one.
+ * a trace that is sent twice is still one, and what is told on the way belongs to it.
  */
 export function spansOf(told: Told): readonly Span[] {
   const { execution, steps, attempts } = told;
   const end = execution.endedAt ?? execution.requestedAt;
   const begun = steps.filter(({ startedAt }) => startedAt !== undefined);
   return [
-    executionSpan(execution, end),
+    executionSpan(told, end),
     ...begun.map((step) => stepSpan(execution, step, end)),
     ...attempts.map((attempt) => callSpan(execution, attempt)),
   ];
 }
 
-function executionSpan(execution: ExecutionRecord, to: Instant): Span {
+export function spanOfExecution(execution: string): SpanIds {
+  return { traceId: traceOf(execution), spanId: spanId(execution) };
+}
+
+export function spanOfStep(execution: string, step: string): SpanIds {
+  return { traceId: traceOf(execution), spanId: spanId(execution, step) };
+}
+
+function executionSpan({ execution, objectives }: Told, to: Instant): Span {
   const { id, state, outcome = state } = execution;
   return {
-    traceId: traceOf(execution),
-    spanId: spanId(id),
+    ...spanOfExecution(id),
     name: execution.kind,
     kind: 'internal',
     from: execution.requestedAt,
@@ -63,6 +73,7 @@ function executionSpan(execution: ExecutionRecord, to: Instant): Span {
     attributes: {
       'switchover.execution': id,
       'switchover.plan': execution.plan,
+      'switchover.kind': execution.kind,
       'switchover.mode': execution.mode,
       'switchover.level': execution.level,
       'switchover.from': execution.from,
@@ -70,7 +81,9 @@ function executionSpan(execution: ExecutionRecord, to: Instant): Span {
       'switchover.state': state,
       'switchover.first_bad_at': execution.firstBadAt,
       'switchover.served_again_at': execution.servedAgainAt,
+      'switchover.rto_seconds': objectives.rtoSeconds,
       'switchover.data_loss_seconds': execution.dataLossSeconds,
+      'switchover.rpo_seconds': objectives.rpoSeconds,
       'switchover.fencing': execution.fencing?.state,
     },
   };
@@ -78,8 +91,7 @@ function executionSpan(execution: ExecutionRecord, to: Instant): Span {
 
 function stepSpan(execution: ExecutionRecord, step: StepRecord, end: Instant): Span {
   return {
-    traceId: traceOf(execution),
-    spanId: spanId(execution.id, step.id),
+    ...spanOfStep(execution.id, step.id),
     parentSpanId: spanId(execution.id),
     name: step.uses,
     kind: 'internal',
@@ -90,6 +102,7 @@ function stepSpan(execution: ExecutionRecord, step: StepRecord, end: Instant): S
       'switchover.execution': execution.id,
       'switchover.plan': execution.plan,
       'switchover.step': step.id,
+      'switchover.step_kind': step.uses,
       'switchover.state': step.state,
       'switchover.direction': step.direction,
       'switchover.attempts': step.attempt,
@@ -104,7 +117,7 @@ function callSpan(execution: ExecutionRecord, attempt: AttemptRecord): Span {
   const { step, direction, call, sentAt, outcome, operation } = attempt;
   const failed = outcome === 'refused' || attempt.ended === 'failed';
   return {
-    traceId: traceOf(execution),
+    traceId: traceOf(execution.id),
     spanId: spanId(execution.id, step, direction, String(attempt.attempt), call),
     parentSpanId: spanId(execution.id, step),
     name: call,
@@ -116,6 +129,7 @@ function callSpan(execution: ExecutionRecord, attempt: AttemptRecord): Span {
       'switchover.execution': execution.id,
       'switchover.plan': execution.plan,
       'switchover.step': step,
+      'switchover.call': call,
       'switchover.direction': direction,
       'switchover.attempt': attempt.attempt,
       'switchover.outcome': outcome,
@@ -127,7 +141,7 @@ function callSpan(execution: ExecutionRecord, attempt: AttemptRecord): Span {
   };
 }
 
-const traceOf = ({ id }: ExecutionRecord): string => digest([id]).slice(0, 32);
+const traceOf = (execution: string): string => digest([execution]).slice(0, 32);
 const spanId = (...path: readonly string[]): string => digest(['span', ...path]).slice(0, 16);
 
 function digest(path: readonly string[]): string {

@@ -8,6 +8,7 @@ import { ROOT, pageWith } from './page.ts';
 import { planPage } from './plan.ts';
 import { pageText } from './prose.ts';
 import { routesPage } from './routes.ts';
+import { telemetryPage } from './telemetry.ts';
 
 /** `npm run docs` writes them anew. */
 describe('what the documentation says of the code', () => {
@@ -16,6 +17,7 @@ describe('what the documentation says of the code', () => {
     ['docs/step-kinds.md', kindsPage],
     ['docs/cli.md', commandsPage],
     ['docs/http-api.md', routesPage],
+    ['docs/telemetry.md', telemetryPage],
   ])('is so: %s', async (file, made) => {
     await expect(await pageWith(file, made())).toMatchFileSnapshot(`${ROOT}/${file}`);
   });

@@ -10,12 +10,15 @@ import { ask, pass, withStack } from '../support/door.ts';
 import { order, prepare, start, untilStill } from '../support/failover.ts';
 import type { Subject } from '../support/failover.ts';
 import { atEvent } from '../support/moments.ts';
+import { COLLECTOR } from '../support/otlp.ts';
 import { HOOKS, createReceiver } from '../support/receiver.ts';
 
 const KEY = 'canary-of-a-signing-key';
+const COLLECTORS_KEY = 'canary-of-the-collectors-key';
 /** What must be nowhere: the keys of webhooks, their addresses, tokens (their common beginning), what asks for tokens. */
 const CANARIES = {
   'a signing key': KEY,
+  'the key of the collector': COLLECTORS_KEY,
   'a signature': 'sha256=',
   'a receiver’s address': 'secret-canary',
   'a receiver’s host': 'receivers.internal',
@@ -104,13 +107,18 @@ describe.each(STORIES)('a failover of $plan that $how', (story) => {
     const { plan, mode, trouble, fates = [], notified = 200 } = story;
     const log: string[] = [];
     const told: string[] = [];
+    const collected: string[] = [];
     const receiver = createReceiver(KEY);
     receiver.fates.push(...fates);
     const options = {
       plans: plansIn(plan === 'webhook' ? 'test/fixtures/plans' : 'plans'),
       probes: (simulated: HttpClient) => talkative(receiver.around(simulated)),
       secrets: (name: string) => (name === 'SWITCHOVER_SECRET_HOOKS' ? KEY : null),
-      receivers: { ON_CALL: (body: string) => (told.push(body), notified) },
+      receivers: {
+        ON_CALL: (body: string) => (told.push(body), notified),
+        COLLECTOR: (body: string) => (collected.push(body), notified),
+      },
+      settings: { ...COLLECTOR, OTEL_EXPORTER_OTLP_HEADERS: `api-key=${COLLECTORS_KEY}` },
       log: (entry: object) => void log.push(inspect(entry, { depth: Infinity })),
     };
     await withStack(options, async (stack) => {
@@ -123,6 +131,7 @@ describe.each(STORIES)('a failover of $plan that $how', (story) => {
       const left = {
         log,
         told,
+        collected,
         started: body,
         tables: stack.tables.snapshot(),
         blobs: stack.blobs.snapshot(),
@@ -134,6 +143,7 @@ describe.each(STORIES)('a failover of $plan that $how', (story) => {
       // Only where there is something to find does it say anything that nothing was found.
       expect(text).toContain(id);
       expect(told.length).toBeGreaterThan(0);
+      expect(collected.join()).toContain('resourceSpans');
       if (plan === 'webhook') expect(receiver.asked.length).toBeGreaterThan(0);
       expect(Object.entries(CANARIES).filter(([, canary]) => text.includes(canary))).toEqual([]);
     });

@@ -3,6 +3,7 @@ import type { Readiness } from '../../health/restraint.ts';
 import type { Wanted } from '../../health/signals/source.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { WatchStates } from '../../records/watch-states.ts';
+import type { Onlooker } from '../../telemetry/watching.ts';
 import type { StartDeps } from '../start.ts';
 
 /** What the watch works with beyond what starting needs. */
@@ -12,4 +13,6 @@ export interface WatchDeps extends StartDeps {
   readonly readSignals: (wanted: readonly Wanted[]) => Promise<readonly Look[]>;
   /** Whether the site that does not serve could take over, as it is now. */
   readonly readiness: (plan: Plan) => Promise<Readiness>;
+  /** Null where nobody looks on. */
+  readonly onlooker: Onlooker | null;
 }

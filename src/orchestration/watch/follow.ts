@@ -5,6 +5,8 @@ import { announce } from '../announce.ts';
 import type { Notice } from '../announce.ts';
 import type { DurableDoor } from '../door.ts';
 import { begin, giveWay, withdraw } from './act.ts';
+import { saysTheSame } from '../../records/watch-states.ts';
+import type { Told, WatchState } from '../../records/watch-states.ts';
 import { restraintsOf } from './circumstances.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
@@ -24,12 +26,32 @@ export async function follow(
   if (judged.isTold && did === null) return;
   const { is, sentence, because } = verdict;
   const words = withheld.map((one) => one.sentence);
-  const last = await deps.watchStates.explain(plan.name, {
-    ...{ at, is, sentence, because, did },
-    restraints: words,
-  });
+  const told: Told = { at, is, sentence, because, did, restraints: words };
+  const last = await deps.watchStates.explain(plan.name, told);
+  if (last === null || !saysTheSame(last, told)) sayVerdict(deps, after, told, withheld);
   if (words.length > 0 && last?.restraints.join() !== words.join())
     await tellOfRestraint(deps, judged, withheld);
+}
+
+/**
+ * In the log, which has what people look for afterwards: what was seen, by whom, and why something was started or not.
+ * The sentences of what withholds may name people, and are in the record.
+ */
+function sayVerdict(
+  { log, onlooker }: Pick<WatchDeps, 'log' | 'onlooker'>,
+  state: WatchState,
+  told: Told,
+  withheld: readonly Restraint[],
+): void {
+  const { plan, active: site } = state;
+  const { is: verdict, sentence, because, did } = told;
+  const withheldBy = withheld.map(({ is }) => is);
+  log({
+    level: 'info',
+    message: `${plan}: ${sentence}`,
+    data: { verdict, plan, site, because, withheldBy, did },
+  });
+  onlooker?.decided(state, told, withheldBy);
 }
 
 async function carryOut(

@@ -20,7 +20,11 @@ export async function tick(
   plans: readonly Plan[],
   door: DurableDoor,
 ): Promise<void> {
-  await inPeace(deps, 'The watch could not look', () => evaluate(deps, plans, door, isDue));
+  const began = deps.clock.now();
+  const looked = await inPeace(deps, 'The watch could not look', () =>
+    evaluate(deps, plans, door, isDue),
+  );
+  deps.onlooker?.ticked(began, looked);
 }
 
 /** Looks at these plans at once, because something was heard of them. */
@@ -53,6 +57,7 @@ async function evaluate(
   const ours = await save(deps, judged);
   const locks = await deps.locks.held();
   for (const one of ours) {
+    deps.onlooker?.judged(one.after);
     const holder = locks.find(({ plan }) => plan === one.plan.name)?.holder ?? null;
     await inPeace(deps, `What follows from the look at ${one.plan.name} could not be done`, () =>
       follow(deps, one, holder, door),
@@ -70,15 +75,17 @@ async function save(deps: WatchDeps, judged: readonly Judged[]): Promise<readonl
   return judged.filter(({ isSettled, plan }) => isSettled || saved.has(plan.name));
 }
 
-/** One plan's trouble is not the others', and the store's is not the host's. */
+/** One plan's trouble is not the others', and the store's is not the host's. Tells whether it went well. */
 async function inPeace(
   { log }: Pick<WatchDeps, 'log'>,
   what: string,
   work: () => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await work();
+    return true;
   } catch (error) {
     log({ level: 'error', message: `${what}: ${messageOf(error)}. The next tick tries again.` });
+    return false;
   }
 }

@@ -55,6 +55,8 @@ describe('settings of the deployed app', () => {
       'SWITCHOVER_PROBE_PROXY',
       'OTEL_EXPORTER_OTLP_ENDPOINT',
       'OTEL_EXPORTER_OTLP_HEADERS',
+      'OTEL_SERVICE_NAME',
+      'OTEL_RESOURCE_ATTRIBUTES',
     ]);
   });
 

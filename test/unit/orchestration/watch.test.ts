@@ -53,6 +53,7 @@ function instance(): WatchDeps {
       }));
     },
     readiness: async () => ({ ready: 'yes', why: '' }),
+    onlooker: null,
   };
 }
 
