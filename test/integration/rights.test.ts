@@ -1,26 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_IDS } from '../../local/simulator/scenarios/websphere-cafe.ts';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
-import { folderSource } from '../../src/plan/folder-source.ts';
-import { parsePlan } from '../../src/plan/parse.ts';
-import { stepKinds } from '../../src/steps/registry.ts';
-import type { Permission } from '../../src/steps/contract.ts';
-import { IDENTITIES, rolesOf } from '../../src/steps/roles.ts';
+import { IDENTITIES } from '../../src/steps/roles.ts';
 import { drill } from '../support/drills.ts';
 import { ask, pass, withStack } from '../support/door.ts';
 import { prepare, start, untilStill } from '../support/failover.ts';
+import { giveRoles, missingIn, usesOf } from '../support/roles.ts';
+import type { Rights } from '../support/roles.ts';
 
 /*
- * The simulator gives each identity the roles that are made from the plan, and no others; then the plan is run in all
- * ways. Its permission model stands in for Azure's.
+ * The plan is run in all ways with the roles that are made from it, and no others: nothing is missing, nothing is spare.
+ * The stories of test/scenarios are played with them, too.
  */
 const PLAN = 'websphere-cafe';
-const CLIENTS = {
-  watch: CLIENT_IDS.AZURE_CLIENT_ID,
-  failover: CLIENT_IDS.SWITCHOVER_FAILOVER_CLIENT_ID,
-  forced: CLIENT_IDS.SWITCHOVER_FORCED_CLIENT_ID,
-} as const;
-type Identity = keyof typeof CLIENTS;
 
 const STORIES: Readonly<Record<string, (stack: VirtualStack) => Promise<string>>> = {
   'a planned failover': (stack) => moved(stack, 'planned'),
@@ -62,50 +53,22 @@ async function moved(stack: VirtualStack, mode: 'planned' | 'unplanned'): Promis
   return untilStill(stack, id);
 }
 
-let rights: Readonly<Record<Identity, readonly Permission[]>>;
-const used: Record<Identity, Set<string>> = {
-  watch: new Set(),
-  failover: new Set(),
-  forced: new Set(),
-};
-const refused = new Map<string, readonly string[]>();
+let rights: Rights;
+const used = { watch: new Set<string>(), failover: new Set<string>(), forced: new Set<string>() };
+const missing = new Map<string, readonly string[]>();
 const ended: Record<string, string> = {};
 
 beforeAll(async () => {
-  const files = await folderSource('plans').list();
-  const { file, text } = files.find((one) => one.file === `${PLAN}.yaml`)!;
-  const parsed = parsePlan(file, text, stepKinds);
-  if (!parsed.ok) throw new Error('The example is no valid plan.');
-  const { roles } = rolesOf(parsed.value);
-  const given = (to: Identity): readonly Permission[] =>
-    roles
-      .filter(({ identity }) => identity === to)
-      .flatMap(({ actions, scopes }) =>
-        scopes.flatMap((scope) => actions.map((action) => ({ action, scope }))),
-      );
-  rights = { watch: given('watch'), failover: given('failover'), forced: given('forced') };
   for (const [story, tell] of Object.entries(STORIES)) {
     await withStack({ identities: true, watched: story.includes('watch') }, async (stack) => {
-      for (const one of IDENTITIES) stack.simulator.control.assign(CLIENTS[one], rights[one]);
+      rights = await giveRoles(stack, PLAN);
       ended[story] = await tell(stack);
-      note(story, stack);
+      missing.set(story, missingIn(stack, rights));
+      for (const { identity, action } of usesOf(stack)) used[identity].add(action);
     });
   }
 }, 300_000);
-afterAll(() => refused.clear());
-
-function note(story: string, { simulator }: VirtualStack): void {
-  const bad: string[] = [];
-  for (const { caller, action, path, status } of simulator.journal.entries()) {
-    const who = IDENTITIES.find((one) => CLIENTS[one] === caller);
-    if (who === undefined || action === null) continue;
-    // Which scope Azure asks for a batch is a guess of the simulator's; what is refused in a batch is read one by one.
-    if (path.endsWith('/metrics:getbatch')) continue;
-    if (status === 403) bad.push(`${who}: ${action} at ${path}`);
-    else used[who].add(action);
-  }
-  refused.set(story, [...new Set(bad)]);
-}
+afterAll(() => missing.clear());
 
 /** What the example's runs on the simulator do not use, and why a plan's identities have it all the same. */
 const UNSEEN: readonly (readonly [RegExp, string])[] = [
@@ -128,7 +91,7 @@ const UNSEEN: readonly (readonly [RegExp, string])[] = [
 
 describe('the roles that are made from a plan', () => {
   it.each(Object.keys(STORIES))('are enough for %s', (story) => {
-    expect(refused.get(story)).toEqual([]);
+    expect(missing.get(story)).toEqual([]);
     expect(ended[story]).toBe(ENDS[story] ?? 'succeeded');
   });
 

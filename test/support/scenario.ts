@@ -10,6 +10,7 @@ import { atEvent, untilEvent } from './moments.ts';
 import type { Moment } from './moments.ts';
 import { editedPlans } from './plans.ts';
 import type { Line, Story } from './scenario-file.ts';
+import { giveRoles, missingIn } from './roles.ts';
 import { somebodyFailsTheDatabaseOver } from './somebody-else.ts';
 import { plain, timeline } from './timeline.ts';
 import {
@@ -34,8 +35,10 @@ export async function play(story: Story): Promise<string> {
     ...(at === undefined ? {} : { start: Date.parse(at) }),
     ...(again === undefined ? {} : { timersAgainMs: again * 1000 }),
     watched: watch !== undefined,
+    identities: true,
   };
   await withStack(options, async (stack) => {
+    const rights = await giveRoles(stack, plan);
     let id = '';
     for (const line of script) {
       if ('start' in line) id = await begin(stack, line, { plan, mode });
@@ -45,6 +48,8 @@ export async function play(story: Story): Promise<string> {
     if (watch !== undefined) told.push(await lookedAt(stack, plan));
     if (script.some((line) => 'alert' in line)) told.push(await alertsTold(stack));
     if (id !== '') told.push(await tell(stack, id, story.steps));
+    const missing = missingIn(stack, rights);
+    if (missing.length > 0) throw new Error(`The plan's roles do not allow ${missing.join(', ')}.`);
   });
   return told.join('');
 }
