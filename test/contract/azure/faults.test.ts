@@ -158,4 +158,17 @@ describe('very many reads', () => {
       expect(clock.now() - startedAt).toBeLessThan(60_000);
     }),
   );
+
+  it(
+    'of a large plan are answered within the patience of its checks, also after others have asked as much',
+    onSimulator(async ({ azure, clock }) => {
+      const readAtOnce = (count: number): Promise<unknown[]> =>
+        Promise.all(Array.from({ length: count }, () => azure.machines.get(MACHINE)));
+      await readAtOnce(240);
+      const startedAt = clock.now();
+      await readAtOnce(1);
+      await readAtOnce(60);
+      expect(clock.now() - startedAt).toBeLessThan(20_000);
+    }),
+  );
 });

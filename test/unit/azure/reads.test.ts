@@ -292,7 +292,7 @@ describe('the budget of reads', () => {
   it('spaces reads when few are left, the wider the fewer', () =>
     onScript([counted(25), counted(5), counted(5), counted(5)], async ({ azure, sentAt }) => {
       for (const id of machines(4)) await azure.machines.get(id);
-      expect(sentAt).toEqual([0, 0, 1, 2.8]);
+      expect(sentAt).toEqual([0, 0, 0.125, 0.35]);
     })());
 
   it('counts for one subscription only, in any spelling', () =>
@@ -304,7 +304,7 @@ describe('the budget of reads', () => {
       const pollUrl = 'https://management.azure.com/Subscriptions/AAAA/operations/1?api-version=1';
       await azure.operations.poll({ call: 'x', name: '1', pollUrl, startedAt: '' });
       await read('aaaa');
-      expect(sentAt).toEqual([0, 0, 0, 2]);
+      expect(sentAt).toEqual([0, 0, 0, 0.25]);
     })());
 
   it('is forgotten when it is old', () =>
