@@ -174,5 +174,6 @@ function cli({ clock }: VirtualStack, url: string, name: string): CliContext {
         wait(LOOK_MILLISECONDS, undefined, signal === undefined ? {} : { signal }),
     },
     readFile: () => Promise.resolve(null),
+    writeFile: () => Promise.resolve(),
   };
 }

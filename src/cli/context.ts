@@ -10,4 +10,5 @@ export interface CliContext {
   readonly clock: Clock;
   /** Null when there is no such file. */
   readonly readFile: (path: string) => Promise<string | null>;
+  readonly writeFile: (path: string, text: string) => Promise<void>;
 }

@@ -6,7 +6,7 @@ import { EXIT, Failure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
 const NOUNS: Readonly<Record<string, string>> = {
-  plan: 'one plan: what it does, whether its file is valid',
+  plan: 'one plan: what it does, whether its file is valid, its versions',
   execution: 'one run of a plan: watch it, give it orders',
   evidence: 'the record of a run',
 };

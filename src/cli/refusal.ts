@@ -24,6 +24,9 @@ const NEXT: Readonly<Record<string, (problem: Problem) => string>> = {
   UNAUTHENTICATED: () => SIGN_IN,
 };
 
+/** Nothing is wrong with what was asked, except that it is not to be now. */
+const REFUSED = ['PLAN_NOT_READY', 'PLAN_CHANGED'];
+
 const SIGN_IN =
   'Set SWITCHOVER_TOKEN (a bearer token of your account) or SWITCHOVER_KEY (a function key), whichever this app takes.';
 
@@ -34,7 +37,7 @@ export function refusal(answer: { url: string; status: number; body: string }): 
     // The app may have named a command itself.
     const next = problem.detail.includes('switchover ') ? null : NEXT[problem.code]?.(problem);
     const text = next == null ? problem.detail : `${problem.detail}\n${next}`;
-    return new Failure(exitOf(answer.status), text);
+    return new Failure(REFUSED.includes(problem.code) ? EXIT.refused : exitOf(answer.status), text);
   }
   return new Failure(exitOf(answer.status), withoutProblem(answer));
 }

@@ -9,6 +9,9 @@ export interface Server {
   getIfChanged<T>(path: string, etag: string | null): Promise<Tagged<T> | 'unchanged'>;
   getText(path: string, accept: string): Promise<string>;
   post<T>(path: string, body: object, headers?: Readonly<Record<string, string>>): Promise<T>;
+  /** Sends a text; `headers` say of which type. */
+  put<T>(path: string, text: string, headers: Readonly<Record<string, string>>): Promise<T>;
+  delete<T>(path: string): Promise<T>;
 }
 
 export interface Tagged<T> {
@@ -33,23 +36,27 @@ interface Sending {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly timeoutMilliseconds?: number;
 }
 
 const TIMEOUT_MILLISECONDS = 30_000;
+/** A plan that is sent is checked against Azure first. */
+const CHECKED_MILLISECONDS = 120_000;
 
 export function connect(access: Access): Server {
   const url = address(access);
   const credentials = credentialsOf(access, url);
-  const send = async (path: string, init: Sending): Promise<Heard> => {
+  const send = async (path: string, sending: Sending): Promise<Heard> => {
+    const { timeoutMilliseconds = TIMEOUT_MILLISECONDS, ...init } = sending;
     const headers = { accept: 'application/json', ...credentials, ...init.headers };
-    const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+    const signal = AbortSignal.timeout(timeoutMilliseconds);
     try {
       // A redirect is a sign-in page: following it would end in somebody's HTML.
       const response = await fetch(url + path, { ...init, headers, signal, redirect: 'manual' });
       const { status } = response;
       return { status, headers: response.headers, body: await response.text() };
     } catch (error) {
-      throw unreachable(url, init.method ?? 'GET', error);
+      throw unreachable(url, sending, error);
     }
   };
   const ask = async (path: string, init: Sending): Promise<Heard> => {
@@ -74,6 +81,19 @@ export function connect(access: Access): Server {
         headers: { 'content-type': 'application/json', 'x-switchover': '1', ...headers },
         body: JSON.stringify(body),
       };
+      return decoded(await ask(path, init), url);
+    },
+    async put(path, text, headers) {
+      const init = {
+        method: 'PUT',
+        headers: { 'x-switchover': '1', ...headers },
+        body: text,
+        timeoutMilliseconds: CHECKED_MILLISECONDS,
+      };
+      return decoded(await ask(path, init), url);
+    },
+    async delete(path) {
+      const init = { method: 'DELETE', headers: { 'x-switchover': '1' } };
       return decoded(await ask(path, init), url);
     },
   };
@@ -125,11 +145,15 @@ function expected({ headers, body }: Heard, type: string, url: string): string {
   );
 }
 
-function unreachable(url: string, method: string, error: unknown): Failure {
+function unreachable(
+  url: string,
+  { method = 'GET', timeoutMilliseconds = TIMEOUT_MILLISECONDS }: Sending,
+  error: unknown,
+): Failure {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   const timedOut = error instanceof Error && error.name === 'TimeoutError';
-  const why = timedOut ? `no answer within ${TIMEOUT_MILLISECONDS / 1000} s` : code;
+  const why = timedOut ? `no answer within ${timeoutMilliseconds / 1000} s` : code;
   return new Failure(
     EXIT.failed,
     method === 'GET' || code === 'ECONNREFUSED' || code === 'ENOTFOUND'

@@ -5,7 +5,7 @@ import type { CliContext } from './context.ts';
 import { runCommandLine } from './program.ts';
 import { connect } from './server.ts';
 import { systemTerminal } from './system-terminal.ts';
-import { readTextFile } from './text-file.ts';
+import { readTextFile, writeTextFile } from './text-file.ts';
 
 const { env } = process;
 
@@ -22,6 +22,7 @@ const context: CliContext = {
       key: env['SWITCHOVER_KEY'],
     }),
   readFile: readTextFile,
+  writeFile: writeTextFile,
 };
 
 process.exitCode = await runCommandLine(process.argv.slice(2), commands, context);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { EXIT, Failure } from './failure.ts';
 
 /** What keeps a file from being read, when the one who named it can mend that. */
@@ -28,4 +28,15 @@ export function looksLikeFile(source: string): boolean {
 
 export function noFile(file: string): Failure {
   return new Failure(EXIT.usage, `There is no file ${file}.`);
+}
+
+export async function writeTextFile(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = code === 'ENOENT' ? 'there is no such folder' : REASONS[code];
+    if (reason === undefined) throw error;
+    throw new Failure(EXIT.usage, `${path} cannot be written: ${reason}.`);
+  }
 }

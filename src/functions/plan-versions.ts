@@ -46,7 +46,8 @@ export const versionRoutes: readonly Route[] = [
       GET: {
         deed: 'read',
         summary: "Lists a plan's versions",
-        answers: '`{versions: [...]}`, newest first: number, hash, who, when, why',
+        answers:
+          '`{versions: [...]}`, newest first: number, hash, who, when, why; none of a plan that was never pushed',
         handle: listVersions,
       },
     },
@@ -85,9 +86,7 @@ async function retire({ request, services, by }: Call): Promise<WebAnswer> {
 
 async function listVersions({ request, services }: Call): Promise<WebAnswer> {
   const name = parameter(request, 'name');
-  const versions = await services.plans.versions(name);
-  if (versions !== null) return json(200, { versions });
-  throw unknown(`No plan named ${name} was ever pushed.`);
+  return json(200, { versions: await services.plans.versions(name) });
 }
 
 async function showVersion({ request, services }: Call): Promise<WebAnswer> {
@@ -95,13 +94,10 @@ async function showVersion({ request, services }: Call): Promise<WebAnswer> {
   const number = versionNumber.safeParse(parameter(request, 'number'));
   const version = number.success ? await services.plans.version(name, number.data) : null;
   if (version !== null) return json(200, version, { etag: tagOf(version.number) });
-  throw unknown(
-    `There is no such version of a plan named ${name}. GET /api/plans/${name}/versions lists them.`,
+  throw new SwitchoverError(
+    'PLAN_UNKNOWN',
+    `There is no such version of a plan named ${name}. List them: switchover plan history ${name}`,
   );
-}
-
-function unknown(message: string): SwitchoverError {
-  return new SwitchoverError('PLAN_UNKNOWN', message);
 }
 
 function tagOf(number: number): string {

@@ -96,8 +96,8 @@ export interface Plans {
   push(order: PushOrder): Promise<Pushed>;
   /** Ends a plan; its versions stay. */
   retire(order: RetireOrder): Promise<PlanVersion>;
-  /** Newest first; null when no plan of that name was ever pushed. */
-  versions(name: string): Promise<readonly PlanVersion[] | null>;
+  /** Newest first; none when no plan of that name was ever pushed. */
+  versions(name: string): Promise<readonly PlanVersion[]>;
   /** One version with its text; null when there is none. */
   version(name: string, number: number | 'newest'): Promise<VersionWithText | null>;
 }

@@ -13,10 +13,7 @@ export function createDeploymentDoors(deps: PlanDeps): Doors {
     push: (order) => pushPlan(deps, order),
     retire: (order) => retirePlan(deps, order),
 
-    async versions(name) {
-      const history = await deployed.history(name);
-      return history.length === 0 ? null : history;
-    },
+    versions: (name) => deployed.history(name),
 
     async version(name, number) {
       const version =

@@ -33,21 +33,24 @@ function complaintAbout(words: readonly string[], whole: boolean): string | null
   return first === 'switchover' ? commandLine(words.slice(1), whole) : null;
 }
 
+/** `--output` of `-o, --output <file>`. */
+function longOf(flags: string): string {
+  return /--[\w-]+/.exec(flags)?.[0] ?? '';
+}
+
 function commandLine(words: readonly string[], whole: boolean): string | null {
   if (words.length === 0 || words[0] === '--help') return null;
   const command = commands
     .filter(({ path }) => path.every((word, index) => words[index] === word))
     .sort((left, right) => right.path.length - left.path.length)[0];
   if (command === undefined) return `no command ${words.join(' ')}`;
-  const flags = new Map(
-    (command.options ?? []).map((option) => [option.flags.split(' ')[0] ?? '', option]),
-  );
+  const flags = new Map((command.options ?? []).map((option) => [longOf(option.flags), option]));
   const given = words.filter((word) => word.startsWith('--'));
   const unknown = given.find((flag) => !flags.has(flag) && !EVERYWHERE.includes(flag));
   if (unknown !== undefined) return `${command.path.join(' ')} has no ${unknown}`;
   if (!whole) return null;
   const missing = [...flags.values()].find(
-    ({ flags: one, required }) => required === true && !given.includes(one.split(' ')[0] ?? ''),
+    ({ flags: one, required }) => required === true && !given.includes(longOf(one)),
   );
   if (missing !== undefined) return `${command.path.join(' ')} needs ${missing.flags}`;
   const values = given.filter((flag) => flags.get(flag)?.flags.includes(' ') === true).length;

@@ -6,8 +6,13 @@ import { evidenceShow, evidenceVerify } from './evidence.ts';
 import { executions, executionShow, executionWatch } from './executions.ts';
 import { orders } from './orders.ts';
 import { planDescribe } from './plan-describe.ts';
+import { planDiff } from './plan-diff.ts';
+import { planHistory } from './plan-history.ts';
 import { planPermissions } from './plan-permissions.ts';
+import { planPull } from './plan-pull.ts';
+import { planPush } from './plan-push.ts';
 import { planReadiness } from './plan-readiness.ts';
+import { planRetire } from './plan-retire.ts';
 import { planValidate } from './plan-validate.ts';
 import { planShow, plans } from './plans.ts';
 import { planCooldown, planWatch } from './watch.ts';
@@ -22,6 +27,11 @@ export const commands: readonly AnyCommand[] = [
   planValidate,
   planDescribe,
   planPermissions,
+  planPush,
+  planPull,
+  planDiff,
+  planHistory,
+  planRetire,
   planWatch,
   planCooldown,
   failover,

@@ -41,7 +41,7 @@ async function validate(
   terminal.talk(
     critical
       ? `${file} can be read, but must not be run like this.`
-      : `${file} is valid. Deploy it with the app, then: switchover plan show ${parsed.value.name}`,
+      : `${file} is valid. Push it: switchover plan push ${file} --reason TEXT`,
   );
   return critical ? EXIT.usage : EXIT.done;
 }

@@ -33,20 +33,28 @@ async function list({ json: asJson }: { json: boolean }, context: CliContext): P
   const { plans: found } = await context.server().get<{ plans: PlanSummary[] }>('/api/plans');
   if (asJson) terminal.out(JSON.stringify(found));
   else if (found.length === 0)
-    terminal.talk('The app has no plans. Put plan files into its SWITCHOVER_PLANS folder.');
+    terminal.talk(
+      'The app has no plans. Push one: switchover plan push FILE --reason TEXT (with SWITCHOVER_PLANS=blob)',
+    );
   else
     terminal.out(
-      columns([['Plan', 'Serves from', 'State', 'Description'], ...found.map(row)]).join('\n'),
+      columns([['Plan', 'Serves from', 'State', 'Version', 'Description'], ...found.map(row)]).join(
+        '\n',
+      ),
     );
   for (const problem of asJson ? [] : found.flatMap((plan) => plan.problems))
     terminal.talk(problem);
   return EXIT.done;
 }
 
-function row({ name, active, running, problems, description }: PlanSummary): string[] {
+function row({ name, active, running, version, problems, description }: PlanSummary): string[] {
   const state =
     problems.length > 0 ? 'not valid' : running === null ? 'at rest' : `runs ${running}`;
-  return [name, active ?? 'unknown', state, description];
+  const pushed =
+    version === null
+      ? 'of the package'
+      : `${version.number}, ${version.at.slice(0, 16)}Z ${version.by.name}`;
+  return [name, active ?? 'unknown', state, pushed, description];
 }
 
 async function show(

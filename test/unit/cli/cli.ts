@@ -84,6 +84,8 @@ export interface Ran {
   readonly drawn: readonly string[];
   /** Milliseconds that the command slept. */
   readonly slept: number;
+  /** Files by path. */
+  readonly written: Readonly<Record<string, string>>;
 }
 
 export interface Surroundings {
@@ -103,6 +105,7 @@ export async function run(line: string, surroundings: Surroundings = {}): Promis
   const out: string[] = [];
   const talk: string[] = [];
   const drawn: string[] = [];
+  const written: Record<string, string> = {};
   let slept = 0;
   const { url, token, key, types, live = false, files = {} } = surroundings;
   const code = await runCommandLine(words(line), commands, {
@@ -127,8 +130,11 @@ export async function run(line: string, surroundings: Surroundings = {}): Promis
     },
     server: () => connect({ url, token, key }),
     readFile: async (path) => files[path] ?? null,
+    async writeFile(path, text) {
+      written[path] = text;
+    },
   });
-  return { code, out: out.join('\n'), talk: talk.join('\n'), drawn, slept };
+  return { code, out: out.join('\n'), talk: talk.join('\n'), drawn, slept, written };
 }
 
 /** Words of a command line; double quotes hold words together. */

@@ -12,7 +12,7 @@ describe('plan validate', () => {
     const ran = await run('plan validate cafe.yaml', { files: { 'cafe.yaml': PLAN_TEXT } });
     expect(ran.code).toBe(0);
     expect(ran.out).toMatch(/^Time budget of the slowest run \(unplanned, .*\), within/);
-    expect(ran.talk).toContain('then: switchover plan show websphere-cafe');
+    expect(ran.talk).toContain('Push it: switchover plan push cafe.yaml');
   });
 
   it('names every problem with its place, and exits with 2', async () => {

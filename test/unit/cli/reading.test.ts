@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AlertSummary, PlanReadiness, PlanSummary } from '../../../src/functions/services.ts';
-import { PLAN, READINESS } from '../functions/services.ts';
+import { PLAN, READINESS, VERSION } from '../functions/services.ts';
 import { run, serve } from './cli.ts';
 import type { Backend, Ran, Recorded } from './cli.ts';
 import { RUNNING } from './executions-fixture.ts';
@@ -48,16 +48,18 @@ describe('plans', () => {
     };
     const ran = await asked('plans', {
       'GET /api/plans': {
-        body: { plans: [PLAN, { ...PLAN, name: 'mill', running: 'fo-7' }, broken] },
+        body: {
+          plans: [PLAN, { ...PLAN, name: 'mill', running: 'fo-7', version: VERSION }, broken],
+        },
       },
     });
     expect(ran.code).toBe(0);
     expect(ran.talk).toBe('tea.yaml:3:1: home: expected a site');
     expect(ran.out).toMatchInlineSnapshot(`
-      "Plan            Serves from  State      Description
-      websphere-cafe  east         at rest    WebSphere café on five virtual machines
-      mill            east         runs fo-7  WebSphere café on five virtual machines
-      tea             unknown      not valid"
+      "Plan            Serves from  State      Version                            Description
+      websphere-cafe  east         at rest    of the package                     WebSphere café on five virtual machines
+      mill            east         runs fo-7  7, 2026-11-02T09:00Z Ada Lovelace  WebSphere café on five virtual machines
+      tea             unknown      not valid  of the package"
     `);
   });
 

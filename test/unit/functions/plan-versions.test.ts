@@ -81,12 +81,14 @@ describe('reading versions', () => {
     expect(got.json).toMatchObject({ number: 7, text: 'name: websphere-cafe\n' });
   });
 
-  it('lists them', async () => {
-    expect((await ask({ path: `${PATH}/versions` })).json).toEqual({ versions: [VERSION] });
+  it.each([
+    [PATH, [VERSION]],
+    ['/api/plans/tea', []],
+  ])('lists those of %s', async (path, versions) => {
+    expect((await ask({ path: `${path}/versions` })).json).toEqual({ versions });
   });
 
   it.each([
-    '/api/plans/tea/versions',
     '/api/plans/tea/versions/newest',
     `${PATH}/versions/8`,
     `${PATH}/versions/first`,

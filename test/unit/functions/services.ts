@@ -175,7 +175,7 @@ export function fakeServices(
         };
       },
       retire: async () => ({ ...VERSION, number: 8, retired: true }),
-      versions: async (name) => (name === PLAN.name ? [VERSION] : null),
+      versions: async (name) => (name === PLAN.name ? [VERSION] : []),
       version: async (name, number) =>
         name === PLAN.name && (number === 'newest' || number === VERSION.number)
           ? { ...VERSION, text: 'name: websphere-cafe\n' }
