@@ -11,7 +11,10 @@ export function drawWatched(
   const watch = drawWatch(chance);
   const base = plan.base === 'data' ? 'cafe' : plan.base;
   const at = chance.between(150, 400);
-  const happenings = [...drawTrouble(chance, at), ...drawAlerts(chance, at)];
+  const trouble = drawTrouble(chance, at);
+  // Where nothing is wrong, alerts say that something is.
+  const isAlerted = trouble.length === 0 || chance.chance(0.5);
+  const happenings = [...trouble, ...(isAlerted ? drawAlerts(chance, at) : [])];
   // Half of them are told of nothing else, so that what follows is the watch's own doing.
   if (chance.chance(0.5)) happenings.push(...drawObstacles(chance, at));
   return { plan: { ...plan, base, watch }, happenings };
@@ -30,7 +33,7 @@ function drawWatch(chance: Dice): WatchShape {
       // A plan that hears nothing is none.
       ...(chance.chance(0.5) ? [] : ['front']),
     ].filter((id, index, all) => all.indexOf(id) === index),
-    quorum: chance.one([1, 2, 2, 2]),
+    quorum: chance.one([1, 1, 2, 2, 2]),
     failures: chance.one([2, 3, 3]),
     confirmed: chance.chance(0.15),
     cooldown: chance.one(['1h', '10m']),
@@ -41,7 +44,9 @@ function drawWatch(chance: Dice): WatchShape {
 }
 
 function drawTrouble(chance: Dice, at: number): Happening[] {
-  switch (chance.one(['death', 'death', 'death', 'stumble', 'flaps', 'lie', 'lie', 'both'])) {
+  switch (
+    chance.one(['death', 'death', 'death', 'stumble', 'flaps', 'lie', 'lie', 'both', 'calm'])
+  ) {
     case 'death':
       return [outage(at, 'eastus', drawSize(chance)), ...drawAfter(chance, at)];
     case 'stumble': {
@@ -55,6 +60,8 @@ function drawTrouble(chance: Dice, at: number): Happening[] {
         outage(at, 'eastus', drawSize(chance)),
         outage(at + chance.between(-100, 200), 'westus', drawSize(chance)),
       ];
+    case 'calm':
+      return [];
     case 'lie':
       return drawLies(chance, at);
   }
@@ -112,7 +119,6 @@ function drawLies(chance: Dice, at: number): Happening[] {
 
 /** One alert or a storm, once or again, in time or long after, and perhaps its end. */
 function drawAlerts(chance: Dice, at: number): Happening[] {
-  if (chance.chance(0.5)) return [];
   const fired: HappeningOf<'alerts'> = {
     do: 'alerts',
     at: Math.max(1, at + chance.between(-60, 300)),

@@ -5,6 +5,7 @@ import { drawCalendarLine, drawDrill } from './draw-drill.ts';
 import { drawFault } from './draw-fault.ts';
 import { drawOrder } from './draw-order.ts';
 import { drawWatched } from './draw-watch.ts';
+import type { Further } from './further-steps.ts';
 import type { PlanShape } from './plans.ts';
 import type { Answer, Happening, HappeningOf, Schedule } from './schedule.ts';
 
@@ -33,11 +34,21 @@ export function drawSchedule(seed: number): Schedule {
   const drills = chance.chance(0.3)
     ? times(chance.whole(1, 2), () => drawDrill(chance, startAt))
     : [];
+  const further = chance.chance(0.25) ? drawFurther(chance, plan) : [];
   const whole: Schedule = {
     ...schedule,
-    plan: chance.chance(0.15) ? { ...plan, drill: drawCalendarLine(chance, plan) } : plan,
+    plan: {
+      ...plan,
+      ...(chance.chance(0.15) ? { drill: drawCalendarLine(chance, plan) } : {}),
+      ...(further.length > 0 ? { further } : {}),
+    },
+    ...(chance.chance(0.2) ? { hops: HOPS[chance.one(['storage', 'busy'] as const)] } : {}),
     ...(chance.chance(0.1) ? { again: chance.one([200, 5_000, 25_000]) } : {}),
-    happenings: inOrder([...schedule.happenings, ...drills]),
+    happenings: inOrder([
+      ...schedule.happenings,
+      ...drills,
+      ...(further.includes('webhook') ? [drawFate(chance, startAt)] : []),
+    ]),
   };
   if (!chance.chance(WATCHED)) return whole;
   const watched = drawWatched(chance, whole.plan);
@@ -53,6 +64,12 @@ function inOrder(happenings: readonly Happening[]): readonly Happening[] {
     .map((one) => ({ ...one, at: Math.round(one.at * 10) / 10 }))
     .toSorted((left, right) => left.at - right.at);
 }
+
+/** Milliseconds. The first is a guess at an instance before cloud storage, the second at one that is overloaded. */
+const HOPS = {
+  storage: { activityMs: 90, subOrchestrationMs: 120, turnMs: 15 },
+  busy: { activityMs: 900, subOrchestrationMs: 1_200, turnMs: 150 },
+} as const;
 
 /** Milliseconds: a busy day, and a very bad one. */
 const SLOW = {
@@ -108,7 +125,7 @@ function drawStarts(chance: Dice, startAt: number): Happening[] {
     starts.push({ do: 'outage', at: over, region: 'westus', size: 'none' });
   }
   if (mode === 'unplanned' && chance.chance(0.85)) {
-    const size = chance.one(['application', 'data', 'data', 'control', 'control']);
+    const size = chance.one(['application', 'database', 'data', 'data', 'control', 'control']);
     const at = Math.max(1, startAt - chance.between(5, 150));
     starts.push({ do: 'outage', at, region: 'eastus', size });
     if (chance.chance(0.6)) {
@@ -135,6 +152,8 @@ function drawTrouble(chance: Dice, startAt: number): Happening {
     'start',
     'start',
     'steal',
+    'cut',
+    'deny',
   ]);
   switch (kind) {
     case 'fault':
@@ -156,7 +175,28 @@ function drawTrouble(chance: Dice, startAt: number): Happening {
         do: 'outage',
         at,
         region: chance.one(['eastus', 'westus']),
-        size: chance.one(['none', 'none', 'application', 'data', 'control']),
+        size: chance.one(['none', 'none', 'application', 'database', 'data', 'control']),
+      };
+    case 'cut':
+      return {
+        do: 'cut',
+        at,
+        what: chance.one(['everything', 'eastus', 'westus']),
+        seconds: chance.one([10, 60, 400]),
+      };
+    case 'deny':
+      return {
+        do: 'deny',
+        at,
+        action: chance.one([
+          'Microsoft.Sql/*',
+          'Microsoft.Compute/virtualMachines/*',
+          'Microsoft.RecoveryServices/*',
+          'Microsoft.Network/trafficManagerProfiles/*/write',
+          '*/read',
+          '*',
+        ]),
+        seconds: chance.one([30, 200, 2_000]),
       };
     case 'terminate':
     case 'steal':
@@ -189,5 +229,22 @@ function drawAnswer(chance: Dice): Answer {
     afterSeconds: chance.one([1, 20, 120, 900]),
     pick: Math.round(chance.between(0, 1) * 100) / 100,
     then: chance.one(['compensate', 'stay']),
+  };
+}
+
+function drawFurther(chance: Dice, { base }: PlanShape): readonly Further[] {
+  const kinds: readonly Further[] = ['approval', 'webhook', ...(base === 'data' ? REST : [])];
+  return kinds.filter(() => chance.chance(0.6));
+}
+
+/** Where machines are moved, one that was stopped before would be another story. */
+const REST: readonly Further[] = ['rest'];
+
+function drawFate(chance: Dice, startAt: number): Happening {
+  return {
+    do: 'receiver',
+    at: startAt - 1,
+    fate: chance.one(['lost-there', 'lost-back', 'lost-back', 'refused', 'takes-long']),
+    times: chance.one([1, 2, 5]),
   };
 }

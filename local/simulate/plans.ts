@@ -2,6 +2,8 @@ import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import type { DrillLevel } from '../../src/core/execution.ts';
 import type { PlanSource } from '../../src/plan/source.ts';
+import { furtherStage } from './further-steps.ts';
+import type { Further } from './further-steps.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A plan as a seed draws it: one of the shapes, with its rules varied. */
@@ -16,6 +18,8 @@ export interface PlanShape {
   readonly approvals: 0 | 1;
   /** Overrides of what follows a step's failure, by step. */
   readonly onFailure: Readonly<Record<string, 'compensate' | 'pause' | 'continue'>>;
+  /** What comes before all else of the plan. */
+  readonly further?: readonly Further[];
   /** Nobody watches when absent: what runs, people have started. */
   readonly watch?: WatchShape;
   /** A line of its drill calendar; as in the file, where nothing falls due in time, when absent. */
@@ -98,7 +102,7 @@ export async function plansOf(
   const plan = {
     ...written,
     watch: shape.watch === undefined ? undefined : watchOf(shape.watch, written.watch.signals),
-    stages,
+    stages: [...furtherStage(shape.further ?? []), ...stages],
     dataLoss: { ...written.dataLoss, limit: shape.lossLimit },
     fencing: { ...written.fencing, presumed: shape.presumed },
     approvals: { count: shape.approvals, expires: '1h' },

@@ -15,11 +15,13 @@ import { createOperators } from './operators.ts';
 import type { Asked, Operators } from './operators.ts';
 import { PLAN_NAME, START, plansOf } from './plans.ts';
 import type { PlanShape } from './plans.ts';
+import { createReceiver } from './receiver.ts';
+import type { Effect, Receiver } from './receiver.ts';
 import { readRecords } from './records.ts';
 import type { Told } from './records.ts';
 import { createProbeLine } from './probes.ts';
 import type { ProbeLine, SeenProbe } from './probes.ts';
-import type { Cut, Happening, Schedule } from './schedule.ts';
+import type { Cut, Happening, HappeningOf, Schedule } from './schedule.ts';
 import { watchStack } from './witness.ts';
 import type { Witness } from './witness.ts';
 import { scenarioOf } from './worlds.ts';
@@ -35,6 +37,8 @@ export interface Run extends Witness {
   readonly told: readonly Told[];
   /** What became of the drills, newest first. */
   readonly drills: readonly DrillNote[];
+  /** What the receiver of webhooks did. */
+  readonly effects: readonly Effect[];
   /** What the app's own probes heard. */
   readonly probes: readonly SeenProbe[];
   /** What the watch said of what it saw and did, newest first. */
@@ -67,13 +71,19 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
     if (level === 'error') errors.push({ at: stack.clock.now(), message });
   };
   const line = createProbeLine();
+  const receiver = createReceiver();
   const instance = createInstance(() => stack);
   const stack: VirtualStack = await createVirtualStack({
     ...{ bundle: parts.bundle, start: START, seed: schedule.seed, scenario, log },
     ...(schedule.latency === undefined ? {} : { latency: schedule.latency }),
     ...(schedule.again === undefined ? {} : { timersAgainMs: schedule.again }),
     ...(parts.azure === undefined ? {} : { azure: parts.azure }),
-    probes: (simulated) => line.through(() => stack.clock, simulated),
+    ...(schedule.hops === undefined ? {} : { latencies: schedule.hops }),
+    probes: (simulated) =>
+      line.through(
+        () => stack.clock,
+        receiver.through(() => stack.clock, simulated),
+      ),
     plans: await plansOf(schedule, parts.readPlan),
     timerJitter: schedule.jitter,
     crashPoint: instance.crashPoint,
@@ -83,7 +93,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
   try {
     await stack.clock.run(() => stack.host.start());
     const quietSince = await stack.clock.run(() =>
-      play({ stack, schedule, instance, operators, line }),
+      play({ stack, schedule, instance, operators, line, receiver }),
     );
     await stack.clock.run(() => untilStill(stack, witness, instance, operators, quietSince));
     return {
@@ -92,6 +102,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
       asked: operators.asked,
       told: await readRecords(stack, witness),
       probes: line.seen,
+      effects: receiver.effects,
       explanations: await createWatchStates(stack.tables).explanations(PLAN_NAME),
       drills: await createDrills(stack.tables).history(50),
     };
@@ -109,6 +120,7 @@ interface Stage {
   readonly instance: Instance;
   readonly operators: Operators;
   readonly line: ProbeLine;
+  readonly receiver: Receiver;
 }
 
 async function play(stage: Stage): Promise<number> {
@@ -130,7 +142,8 @@ function dueSeconds({ drill }: PlanShape): number {
 }
 
 /** Nobody waits for what people do: the next thing may happen before they have their answer. */
-function carryOut({ stack, instance, operators, line }: Stage, happening: Happening): void {
+function carryOut(stage: Stage, happening: Happening): void {
+  const { stack, instance, operators, line, receiver } = stage;
   const { simulator, clock } = stack;
   switch (happening.do) {
     case 'outage':
@@ -170,7 +183,22 @@ function carryOut({ stack, instance, operators, line }: Stage, happening: Happen
     case 'cut':
       cut(stack, line, happening);
       return;
+    case 'receiver':
+      receiver.fare(happening.fate, happening.times);
+      return;
+    case 'deny':
+      deny(stack, happening);
+      return;
   }
+}
+
+/** Somebody has changed the role, and changes it back. */
+function deny(
+  { simulator: { control }, clock }: VirtualStack,
+  { action, seconds }: HappeningOf<'deny'>,
+): void {
+  control.deny({ action, scope: '' });
+  clock.setTimer(clock.now() + seconds * 1_000, () => control.grantAll());
 }
 
 function cut({ clock, network }: VirtualStack, line: ProbeLine, { what, seconds }: Cut): void {

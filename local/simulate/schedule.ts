@@ -1,6 +1,7 @@
 import type { Command, DrillLevel, Kind, Mode } from '../../src/core/execution.ts';
 import type { Fault, OutageSize } from '../simulator/service.ts';
 import type { PlanShape } from './plans.ts';
+import type { Fate } from './receiver.ts';
 
 /** Everything that goes wrong in one run, and when: the whole of it, so that the same schedule runs the same way. */
 export interface Schedule {
@@ -11,6 +12,12 @@ export interface Schedule {
   readonly jitter: { readonly earlyMs: number; readonly lateMs: number };
   /** Milliseconds that a request to Azure is under way; as usual when absent. */
   readonly latency?: { readonly low: number; readonly high: number };
+  /** Milliseconds that the host's own steps take; as measured on a host without cloud storage when absent. */
+  readonly hops?: {
+    readonly activityMs: number;
+    readonly subOrchestrationMs: number;
+    readonly turnMs: number;
+  };
   /** Every timer of the app fires a second time, so many milliseconds later. */
   readonly again?: number;
   readonly happenings: readonly Happening[];
@@ -60,6 +67,10 @@ export type Happening = { readonly at: number } & (
   | { readonly do: 'lift-cooldown' }
   | Alerts
   | Cut
+  /** The app's identity loses a right for some time. */
+  | { readonly do: 'deny'; readonly action: string; readonly seconds: number }
+  /** How the next webhooks fare. */
+  | { readonly do: 'receiver'; readonly fate: Fate; readonly times: number }
 );
 
 /** An action group's calls, all at once: `copies` of one alert, or as many alerts. */

@@ -1,3 +1,5 @@
+import type { PlanShape } from '../../local/simulate/plans.ts';
+
 /** A deliberate bug: one text of one file of src, replaced. Simulation must notice it within so many seeds. */
 export interface Mutant {
   readonly name: string;
@@ -5,8 +7,8 @@ export interface Mutant {
   readonly text: string;
   readonly becomes: string;
   readonly seeds: number;
-  /** It shows only where a plan watches: other seeds are left out. */
-  readonly ofWatch?: true;
+  /** It shows only where a plan has this: other seeds are left out. */
+  readonly where?: keyof PlanShape;
 }
 
 export const MUTANTS: readonly Mutant[] = [
@@ -179,7 +181,7 @@ export const MUTANTS: readonly Mutant[] = [
     becomes:
       'domains: new Set(failed.map(({ signal, domain }) => (signal + domain) as typeof domain)),',
     seeds: 300,
-    ofWatch: true,
+    where: 'watch',
   },
   {
     name: 'an alert alone is enough',
@@ -187,7 +189,7 @@ export const MUTANTS: readonly Mutant[] = [
     text: "return domains.size >= quorum && failed.some(({ weight }) => weight !== 'hint');",
     becomes: 'return domains.size >= quorum && failed.length > 0;',
     seeds: 300,
-    ofWatch: true,
+    where: 'watch',
   },
   {
     name: 'one bad look is enough',
@@ -195,7 +197,7 @@ export const MUTANTS: readonly Mutant[] = [
     text: "(weight === 'proof' ? 1 : rule.failures)",
     becomes: "(weight === 'proof' ? 1 : Math.min(1, rule.failures))",
     seeds: 200,
-    ofWatch: true,
+    where: 'watch',
   },
   {
     name: 'a hold is not obeyed',
@@ -203,7 +205,7 @@ export const MUTANTS: readonly Mutant[] = [
     text: "return found?.what === 'held' ? found : null;",
     becomes: "return found?.what === 'cooldown-lifted' ? found : null;",
     seeds: 300,
-    ofWatch: true,
+    where: 'watch',
   },
   {
     name: 'what the watch prepares needs nobody',
@@ -211,7 +213,7 @@ export const MUTANTS: readonly Mutant[] = [
     text: '...(asks ? { approvalsNeeded: Math.max(1, plan.approvals.count) } : {}),',
     becomes: '...(asks ? { approvalsNeeded: Math.min(0, plan.approvals.count) } : {}),',
     seeds: 100,
-    ofWatch: true,
+    where: 'watch',
   },
   {
     name: 'what was refused is begun again at every look',
@@ -219,7 +221,7 @@ export const MUTANTS: readonly Mutant[] = [
     text: 'const REFUSED_SECONDS = 300;',
     becomes: 'const REFUSED_SECONDS = 0;',
     seeds: 300,
-    ofWatch: true,
+    where: 'watch',
   },
   {
     name: 'nothing cools down',
@@ -227,7 +229,7 @@ export const MUTANTS: readonly Mutant[] = [
     text: 'const until = later(last.at, watch.cooldownSeconds);',
     becomes: 'const until = later(last.at, Math.min(0, watch.cooldownSeconds));',
     seeds: 300,
-    ofWatch: true,
+    where: 'watch',
   },
   {
     name: 'the watch waits for one source more than the plan wants',
@@ -235,6 +237,30 @@ export const MUTANTS: readonly Mutant[] = [
     text: 'return domains.size >= quorum && failed',
     becomes: 'return domains.size > quorum && failed',
     seeds: 200,
-    ofWatch: true,
+    where: 'watch',
+  },
+  {
+    name: 'a step that waits for people does not wait',
+    file: 'src/steps/control-approval/index.ts',
+    text: "? { goal: 'unmet', sentence: 'Not enough people have agreed yet.', facts: {} }",
+    becomes: "? { goal: 'met', sentence: 'Not enough people have agreed yet.', facts: {} }",
+    seeds: 150,
+    where: 'further',
+  },
+  {
+    name: 'a webhook without an answer is sent again under another key',
+    file: 'src/steps/custom-webhook/send.ts',
+    text: "const failed = context.sent.filter(({ ended }) => ended === 'failed').length;",
+    becomes: 'const failed = context.sent.length;',
+    seeds: 150,
+    where: 'further',
+  },
+  {
+    name: 'who was asked by webhook is not asked back',
+    file: 'src/steps/custom-webhook/index.ts',
+    text: 'return !begun || undo === undefined',
+    becomes: 'return begun || undo === undefined',
+    seeds: 150,
+    where: 'further',
   },
 ];

@@ -37,7 +37,7 @@ async function hunt(mutant: Mutant): Promise<string | null> {
   };
   for (let seed = 1; seed <= mutant.seeds; seed += 1) {
     const schedule = drawSchedule(seed);
-    if (mutant.ofWatch === true && schedule.plan.watch === undefined) continue;
+    if (mutant.where !== undefined && schedule.plan[mutant.where] === undefined) continue;
     const broken = await brokenBy(schedule, parts);
     if (broken.length > 0) return `seed ${seed}: ${[...new Set(broken)].join(', ')}`;
   }

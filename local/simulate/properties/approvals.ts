@@ -1,11 +1,13 @@
 import { movesApplication } from '../../../src/core/execution.ts';
+import type { Told } from '../records.ts';
 import type { Property, Violation } from './property.ts';
 
 export const approvals: Property = {
   name: 'H3',
   promise: 'nothing runs before as many different people agreed as the plan wants',
-  broken: ({ told, headers }) =>
-    told.flatMap(({ header, plan }): readonly Violation[] => {
+  broken: ({ told, headers }) => [
+    ...told.flatMap(passedUnasked),
+    ...told.flatMap(({ header, plan }): readonly Violation[] => {
       const began = headers.find(
         ({ record }) => record.id === header.id && record.state === 'running',
       );
@@ -23,4 +25,21 @@ export const approvals: Property = {
             },
           ];
     }),
+  ],
 };
+
+/** A step that waits for people is done only once somebody other than the one who asked has said so. */
+function passedUnasked({ header, steps, commands }: Told): readonly Violation[] {
+  const agreed = commands.some(
+    ({ command, by }) => command === 'approve' && by.id !== header.requestedBy.id,
+  );
+  if (agreed) return [];
+  return steps
+    .filter(
+      ({ uses, state }) => uses === 'control/approval' && ['done', 'satisfied'].includes(state),
+    )
+    .map(({ id, endedAt }) => ({
+      at: Date.parse(endedAt ?? header.requestedAt),
+      sentence: `${header.id}: ${id} is through, and nobody agreed`,
+    }));
+}

@@ -53,7 +53,9 @@ function announces(uses: string, call: string, { operation, path }: JournalEntry
       return (verb === 'enable' || verb === 'disable') && resourceName(path) === object;
     case 'compute/deallocate':
     case 'compute/start':
-      return operation === `compute/${verb}` && parts.at(-2) === object;
+      return uses === 'azure/rest'
+        ? verb === 'operation' && parts.at(-2) === 'dmgr'
+        : operation === `compute/${verb}` && parts.at(-2) === object;
     case 'site-recovery/failover':
       return uses === 'site-recovery/failover' && verb === 'failover';
     case 'site-recovery/commit':

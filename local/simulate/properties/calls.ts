@@ -1,6 +1,7 @@
 import { stepStream } from '../../../src/core/events.ts';
 import type { RecordedEvent } from '../../../src/core/events.ts';
 import type { Told } from '../records.ts';
+import type { Run } from '../run.ts';
 import { attributed } from './attribution.ts';
 import type { Property, Violation } from './property.ts';
 
@@ -17,6 +18,7 @@ export const calls: Property = {
         sentence: `${entry.method} ${entry.path} came without an attempt of its own (${entry.effect ?? 'no effect'})`,
       })),
     ...run.told.flatMap(blindRepeats),
+    ...repeatedEffects(run),
   ],
 };
 
@@ -50,4 +52,18 @@ function blindRepeats(told: Told): readonly Violation[] {
     }
     return violations;
   });
+}
+
+/** A receiver knows a repeat by its key; one that it has taken and not called failed is never sent under another. */
+function repeatedEffects({ effects }: Run): readonly Violation[] {
+  return effects
+    .filter((one, index) =>
+      effects
+        .slice(0, index)
+        .some(({ execution, action }) => execution === one.execution && action === one.action),
+    )
+    .map(({ at, execution, action, key }) => ({
+      at,
+      sentence: `${execution} asked the receiver a second time to ${action}, under the key ${key}`,
+    }));
 }

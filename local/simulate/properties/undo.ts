@@ -13,6 +13,7 @@ export const undo: Property = {
       ...unasked(one),
       ...wrongOrder(one),
       ...otherThanBefore(run, one),
+      ...notAskedBack(run, one),
     ]),
 };
 
@@ -97,4 +98,20 @@ function wrongOrder({ header, steps, events }: Told): readonly Violation[] {
     lowest = Math.min(lowest, stage);
   }
   return violations;
+}
+
+/** Whoever was asked by webhook is asked back, and nobody else is. */
+function notAskedBack({ effects }: Run, { header, steps }: Told): readonly Violation[] {
+  if (header.state !== 'compensated' || steps.some(({ waived }) => waived === true)) return [];
+  const own = effects.filter(({ execution }) => execution === header.id);
+  const count = (wanted: 'do' | 'undo'): number =>
+    own.filter(({ action }) => action === wanted).length;
+  return count('do') === count('undo')
+    ? []
+    : [
+        {
+          at: Date.parse(header.endedAt ?? header.requestedAt),
+          sentence: `${header.id} is compensated, but its receiver did ${count('do')} and undid ${count('undo')}`,
+        },
+      ];
 }
