@@ -242,8 +242,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a step that waits for people does not wait',
     file: 'src/steps/control-approval/index.ts',
-    text: "? { goal: 'unmet', sentence: 'Not enough people have agreed yet.', facts: {} }",
-    becomes: "? { goal: 'met', sentence: 'Not enough people have agreed yet.', facts: {} }",
+    text: 'if (approval?.through === undefined) return null;',
+    becomes: "if (approval?.through === undefined) return 'Nobody said no.';",
     seeds: 150,
     where: 'further',
   },

@@ -14,7 +14,8 @@ export const approvals: Property = {
       const people = new Set(began?.record.approvals.map(({ by }) => by.id));
       people.delete(header.requestedBy.id);
       // What only reads and what lies beside what serves needs nobody's word.
-      if (!movesApplication(header)) return [];
+      // Who agreed to a live drill agreed to its way back.
+      if (!movesApplication(header) || header.partOf !== undefined) return [];
       const count = Math.max(plan.plan.approvals.count, header.approvalsNeeded ?? 0);
       return began === undefined || people.size >= count
         ? []
