@@ -1,6 +1,7 @@
 import { instant, secondsBetween } from '../core/clock.ts';
 import type { Instant } from '../core/clock.ts';
 import { AzureError } from '../azure/errors.ts';
+import { messageOf } from '../core/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { lagSources } from '../plan/lag.ts';
 import type { Deps } from './deps.ts';
@@ -17,32 +18,46 @@ const FRESH_SECONDS = 240;
 
 /**
  * Samples every plan's replication lag while all is well: of a dead primary there is no metric, and what may be lost
- * at the switch is the last sample plus its age. All plans' databases are asked for together.
+ * at the switch is the last sample plus its age. Never throws: a minute without a sample only makes the last one older.
  */
 export async function sampleLag(
+  deps: Pick<Deps, 'azure' | 'clock' | 'log' | 'planStates'>,
+  plans: readonly Plan[],
+): Promise<void> {
+  try {
+    await sample(deps, plans);
+  } catch (error) {
+    const message = `The replication lag was not sampled: ${messageOf(error)}. The next minute tries again; until then what may be lost counts from the last sample.`;
+    deps.log({ level: 'error', message });
+  }
+}
+
+/** All plans' databases are asked for together; what cannot be kept of one plan does not keep the others from it. */
+async function sample(
   deps: Pick<Deps, 'azure' | 'clock' | 'planStates'>,
   plans: readonly Plan[],
 ): Promise<void> {
-  const watched = await Promise.all(
-    plans.map(async (plan) => ({
-      plan: plan.name,
-      databases: lagSources(plan, await deps.planStates.active(plan.name, plan.home)),
-    })),
-  );
+  const actives = await deps.planStates.actives();
+  const watched = plans.map((plan) => ({
+    plan: plan.name,
+    databases: lagSources(plan, actives.get(plan.name) ?? plan.home),
+  }));
   const all = [...new Set(watched.flatMap(({ databases }) => databases))];
   if (all.length === 0) return;
   const samples = await latest(deps, all);
   const now = instant(deps.clock.now());
-  await Promise.all(
+  const kept = await Promise.allSettled(
     watched
       .filter(({ databases }) => databases.length > 0)
       .map(({ plan, databases }) => {
         const found = databases.map((database) => samples.get(database));
-        const sample = worst(found);
-        const fresh = sample !== null && secondsBetween(sample.at, now) <= FRESH_SECONDS;
-        return deps.planStates.recordLag(plan, fresh ? sample : null, now);
+        const lag = worst(found);
+        const fresh = lag !== null && secondsBetween(lag.at, now) <= FRESH_SECONDS;
+        return deps.planStates.recordLag(plan, fresh ? lag : null, now);
       }),
   );
+  const failed = kept.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 type Samples = Awaited<ReturnType<Deps['azure']['metrics']['latest']>>;

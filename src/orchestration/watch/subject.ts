@@ -1,5 +1,6 @@
-import { secondsBetween } from '../../core/clock.ts';
+import { createHash } from 'node:crypto';
 import type { Instant } from '../../core/clock.ts';
+import { TICK_SECONDS } from '../../core/watching.ts';
 import { DEAR_SECONDS } from '../../health/standing.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { resolveSignals } from '../../plan/signals.ts';
@@ -44,9 +45,23 @@ export function subjectOf(
 }
 
 /** Everything is read from time to time, and all the time while anything is suspected. */
-export function isReadWhole({ before }: Subject, now: Instant): boolean {
+export function isReadWhole({ plan, before }: Subject, now: Instant): boolean {
   if (before === null) return true;
   const { readAllAt, verdict } = before.value;
   if (verdict.is !== 'healthy' || readAllAt === null) return true;
-  return secondsBetween(readAllAt, now) >= DEAR_SECONDS;
+  const turn = turnOf(plan.name);
+  return turn(now) > turn(readAllAt);
+}
+
+const TURNS = DEAR_SECONDS / TICK_SECONDS;
+
+/**
+ * Counts a plan's turns to be read whole, one in `DEAR_SECONDS`. Which tick's it is comes of the plan's name: a fleet's reads
+ * would else come all in one tick, for ever after the one in which it was first seen. Turns change between two ticks,
+ * because these are early and late by a second.
+ */
+function turnOf(name: string): (at: Instant) => number {
+  const tick = createHash('sha256').update(name).digest().readUInt32BE() % TURNS;
+  const begins = (tick + 0.5) * TICK_SECONDS;
+  return (at) => Math.floor((Date.parse(at) / 1000 - begins) / DEAR_SECONDS);
 }

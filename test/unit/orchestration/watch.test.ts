@@ -6,6 +6,7 @@ import { createVirtualWorld } from '../../../local/stack/world.ts';
 import type { VirtualWorld } from '../../../local/stack/world.ts';
 import { instant } from '../../../src/core/clock.ts';
 import type { Look } from '../../../src/health/look.ts';
+import { isDear } from '../../../src/health/signals/read.ts';
 import type { WatchDeps } from '../../../src/orchestration/watch/deps.ts';
 import { evaluatePlans, tick } from '../../../src/orchestration/watch/tick.ts';
 import { parsePlan } from '../../../src/plan/parse.ts';
@@ -66,14 +67,19 @@ async function begun(deps: WatchDeps): Promise<number> {
   return (await clock.run(() => deps.executions.recent(10))).length;
 }
 
-async function ticks(number: number, instances: readonly WatchDeps[], apartMs = 0): Promise<void> {
+async function ticks(
+  number: number,
+  instances: readonly WatchDeps[],
+  apartMs = 0,
+  plans: readonly Plan[] = [PLAN],
+): Promise<void> {
   for (let count = 0; count < number; count += 1) {
     await clock.run(async () => {
       const at = clock.now();
       await Promise.all(
         instances.map(async (deps, index) => {
           await clock.sleep(index * apartMs);
-          await tick(deps, [PLAN], noDoor);
+          await tick(deps, plans, noDoor);
         }),
       );
       await clock.sleep(at + 30_000 - clock.now());
@@ -135,5 +141,32 @@ it('writes nothing while nothing changes but the time', async () => {
   let writes = 0;
   world.tables.onWrite({ after: () => void (writes += 1) });
   await ticks(20, [deps]);
-  expect(writes).toBeLessThanOrEqual(8);
+  expect(writes).toBeLessThanOrEqual(10);
+});
+
+it('reads what is dear of a fleet a part at each tick, and of each plan every five minutes', async () => {
+  sees = 'good';
+  const deps = instance();
+  const read: string[][] = [];
+  const counting: WatchDeps = {
+    ...deps,
+    readSignals: (wanted) => {
+      const dear = wanted.filter(({ signal }) => isDear(signal.uses)).map(({ plan }) => plan);
+      read.push([...new Set(dear)]);
+      return deps.readSignals(wanted);
+    },
+  };
+  const fleet = Array.from({ length: 100 }, (_, index) => ({ ...PLAN, name: `plan-${index}` }));
+  await ticks(41, [counting], 0, fleet);
+  const [first = [], ...later] = read;
+  expect(first).toHaveLength(100);
+  expect(Math.max(...later.map((plans) => plans.length))).toBeLessThan(25);
+  // Of ten ticks in a row each plan has one, whichever ten they are.
+  for (let from = 10; from + 10 <= later.length; from += 1)
+    expect(
+      later
+        .slice(from, from + 10)
+        .flat()
+        .toSorted(),
+    ).toEqual(first.toSorted());
 });
