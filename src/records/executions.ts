@@ -20,7 +20,7 @@ import type { Entry } from './execution-rows.ts';
 import { loaded, whileContended } from './partition.ts';
 import type { Loaded } from './partition.ts';
 import type { Blobs } from './blobs.ts';
-import { withPrefix } from './tables.ts';
+import { spanOf, withPrefix } from './tables.ts';
 import type { Change, Tables } from './tables.ts';
 
 export type { Entry, Revision } from './execution-rows.ts';
@@ -39,6 +39,8 @@ export interface Executions {
   ): Promise<void>;
   header(id: string): Promise<Loaded<ExecutionRecord> | null>;
   steps(id: string): Promise<readonly Loaded<StepRecord>[]>;
+  /** Some of them, without reading all of a large plan. */
+  stepsAmong(id: string, wanted: readonly string[]): Promise<readonly Loaded<StepRecord>[]>;
   step(id: string, stepId: string): Promise<StepPage | null>;
   attempts(id: string): Promise<readonly AttemptRecord[]>;
   commands(id: string): Promise<readonly CommandRecord[]>;
@@ -84,6 +86,12 @@ export function createExecutions(tables: Tables, blobs: Blobs): Executions {
     async steps(id) {
       const rows = await tables.query('executions', id, withPrefix('step~'));
       return rows.filter((row) => !isAttempt(row.key)).map((row) => loaded<StepRecord>(row));
+    },
+
+    async stepsAmong(id, wanted) {
+      const keys = new Set(wanted.map(stepRow));
+      const rows = await tables.query('executions', id, spanOf([...keys]));
+      return rows.filter(({ key }) => keys.has(key)).map((row) => loaded<StepRecord>(row));
     },
 
     async step(id, stepId) {

@@ -1,3 +1,4 @@
+import { SortedRows } from './sorted-rows.ts';
 import { fromProperties } from './stored-row.ts';
 import type { Properties } from './stored-row.ts';
 import { areKeys, withinLimits } from './table-limits.ts';
@@ -38,7 +39,7 @@ interface Stored {
   readonly etag: string;
 }
 
-type Partition = Map<string, Stored>;
+type Partition = SortedRows<Stored>;
 
 /**
  * Tables in memory, for tests and simulations. Each operation happens at one instant between its call and its answer;
@@ -53,7 +54,7 @@ export function createMemoryTables(turn: () => Promise<void> = nextTurn): Memory
     const name = `${table}/${partition}`;
     const known = partitions.get(name);
     if (known !== undefined) return known;
-    const created: Partition = new Map();
+    const created: Partition = new SortedRows();
     partitions.set(name, created);
     return created;
   }
@@ -80,10 +81,8 @@ export function createMemoryTables(turn: () => Promise<void> = nextTurn): Memory
       if (!areKeys(partition)) return [];
       await turn();
       const { from = '', to, limit } = range;
-      const found = [...partitionOf(table, partition)]
-        .filter(([key]) => key >= from && (to === undefined || key < to))
-        .sort(([left], [right]) => (left < right ? -1 : 1))
-        .slice(0, limit)
+      const found = partitionOf(table, partition)
+        .between(from, to, limit)
         .map(([key, stored]) => toRow(key, stored));
       await turn();
       return found;
@@ -104,13 +103,13 @@ export function createMemoryTables(turn: () => Promise<void> = nextTurn): Memory
 
     snapshot: () => ({
       version,
-      partitions: [...partitions].map(([name, rows]) => [name, [...rows]]),
+      partitions: [...partitions].map(([name, rows]) => [name, rows.entries()]),
     }),
 
     restore(snapshot) {
       version = snapshot.version;
       partitions.clear();
-      for (const [name, rows] of snapshot.partitions) partitions.set(name, new Map(rows));
+      for (const [name, rows] of snapshot.partitions) partitions.set(name, new SortedRows(rows));
     },
 
     onWrite(hook) {

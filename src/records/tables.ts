@@ -60,3 +60,11 @@ export function isRowConflict(error: unknown): error is RowConflict {
 export function withPrefix(prefix: string): RowRange {
   return { from: prefix, to: `${prefix}\uffff` };
 }
+
+/** From the first of these row keys to the last, and whatever lies between them: one read, however many they are. */
+export function spanOf(keys: readonly string[]): RowRange {
+  const sorted = keys.toSorted();
+  const [first = '', last = first] = [sorted[0], sorted.at(-1)];
+  // The next key that there could be is the last one with the least character that keys may hold.
+  return { from: first, to: `${last} ` };
+}

@@ -62,7 +62,8 @@ async function reasonNotToBegin(page: Page): Promise<StepNext | null> {
   const stage = plan.stages[step.stage];
   const begun = step.touched || step.direction === 'undo';
   if (begun || stage === undefined || stage.steps.length === 1) return null;
-  const rows = await deps.executions.steps(header.id);
+  const members = stage.steps.map(({ id }) => id);
+  const rows = await deps.executions.stepsAmong(header.id, members);
   const failed = doomedBy(
     stage,
     rows.map(({ value }) => value),

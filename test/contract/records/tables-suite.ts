@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.ts';
-import { RowConflict, withPrefix } from '../../../src/records/tables.ts';
+import { RowConflict, spanOf, withPrefix } from '../../../src/records/tables.ts';
 import type { Change, Tables } from '../../../src/records/tables.ts';
 
 let partitions = 0;
@@ -109,6 +109,27 @@ export function tablesContract(tablesOf: () => Tables): void {
     expect(await keysIn({ from: 'b~1' })).toEqual(['b~1', 'b~2', 'c']);
     expect(await keysIn({ limit: 2 })).toEqual(['a', 'b']);
     expect(await keysIn(withPrefix('b~'))).toEqual(['b~1', 'b~2']);
+  });
+
+  test.each([
+    [
+      ['step~a', 'step~ab'],
+      ['step~a', 'step~a-b', 'step~ab'],
+    ],
+    [
+      ['step~b', 'step~a-b'],
+      ['step~a-b', 'step~ab', 'step~a~attempt', 'step~b'],
+    ],
+    [['step~a'], ['step~a']],
+  ])('the span of %j holds both ends and what lies between', async (ends, found) => {
+    const partition = freshPartition();
+    const there = ['a', 'a-b', 'ab', 'a~attempt', 'b', 'b0', 'b~attempt'];
+    await write(
+      partition,
+      ...there.map((id) => ({ do: 'insert', row: `step~${id}`, value: {} }) as const),
+    );
+    const rows = await tablesOf().query('executions', partition, spanOf(ends));
+    expect(rows.map(({ key }) => key)).toEqual(found);
   });
 
   test('more rows than a page of the service are all there', { timeout: 60_000 }, async () => {
