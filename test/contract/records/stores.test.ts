@@ -12,6 +12,7 @@ import { createMemoryTables } from '../../../src/records/memory-tables.ts';
 import type { Blobs } from '../../../src/records/blobs.ts';
 import type { Tables } from '../../../src/records/tables.ts';
 import { blobsContract } from './blobs-suite.ts';
+import { deployedContract } from './deployed-suite.ts';
 import { startLossyProxy } from './lossy-proxy.ts';
 import type { LossyProxy } from './lossy-proxy.ts';
 import { tablesContract } from './tables-suite.ts';
@@ -21,6 +22,7 @@ describe('in memory', () => {
   const blobs = createMemoryBlobs();
   describe('tables', () => tablesContract(() => tables));
   describe('blobs', () => blobsContract(() => blobs));
+  describe('plans that were pushed', () => deployedContract(() => ({ tables, blobs })));
 });
 
 describe('in Azurite', () => {
@@ -141,6 +143,8 @@ describe('in Azurite', () => {
       expect(proxy.lost()).toBe(1);
     });
   });
+
+  describe('plans that were pushed', () => deployedContract(() => ({ tables, blobs })));
 
   test('a second start on the same folder finds the Azurite that runs', async () => {
     const again = await startAzurite(folder);

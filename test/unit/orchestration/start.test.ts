@@ -4,6 +4,7 @@ import { createVirtualClock } from '../../../local/clock/virtual.ts';
 import type { VirtualClock } from '../../../local/clock/virtual.ts';
 import { createVirtualWorld } from '../../../local/stack/world.ts';
 import type { ExecutionRecord } from '../../../src/core/execution.ts';
+import type { PlanVersion } from '../../../src/core/plan-version.ts';
 import type { Principal } from '../../../src/core/principal.ts';
 import { startExecution } from '../../../src/orchestration/start.ts';
 import type { StartDeps, StartOrder } from '../../../src/orchestration/start.ts';
@@ -130,6 +131,22 @@ describe('what is pinned at the start', () => {
     );
     for (const step of steps)
       expect(step).toMatchObject({ state: 'pending', run: 0, attempt: 0, touched: false });
+  });
+
+  it('is the version of which the plan was read', async () => {
+    const planVersion: PlanVersion = {
+      ...{ number: 7, hash: 'h', by: ADA, at: '2026-11-21T09:00:00.000Z', reason: 'longer' },
+    };
+    const pushed = { ...deps, newestVersion: async () => planVersion };
+    expect((await started({}, pushed)).planVersion).toEqual(planVersion);
+    expect((await started({ kind: 'drill', level: 'validate' })).planVersion).toBeUndefined();
+  });
+
+  it('is nothing when the plan was changed since it was read: no lock, no record', async () => {
+    const overtaken = { ...deps, newestVersion: () => Promise.reject(new Error('changed')) };
+    await expect(started({}, overtaken)).rejects.toThrow('changed');
+    expect(await holders()).toEqual([]);
+    expect(await clock.run(() => deps.executions.recent(10))).toEqual([]);
   });
 
   it('is the plan as it was', async () => {

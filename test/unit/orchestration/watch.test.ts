@@ -134,6 +134,18 @@ it('decides nothing while the store does not answer, and counts anew after a lon
   expect(await begun(deps)).toBe(0);
 });
 
+it.each([
+  ['its signals are', '/websphere-cafe/', '/other-cafe/', 1],
+  ['something else of it is', 'timeout: 15m', 'timeout: 16m', 3],
+])('counts anew when a plan is changed and %s', async (_what, find, put, count) => {
+  const deps = instance();
+  await ticks(2, [deps]);
+  expect(text).toContain(find);
+  await ticks(1, [deps], 0, [planOf(text.replaceAll(find, put))]);
+  expect(await counts()).toEqual([count]);
+  expect(await begun(deps)).toBe(count === 3 ? 1 : 0);
+});
+
 it('writes nothing while nothing changes but the time', async () => {
   const deps = instance();
   sees = 'good';
