@@ -5,6 +5,7 @@ import type { CliContext } from '../src/cli/context.ts';
 import { watch } from '../src/cli/watch.ts';
 import { exitCode } from '../src/core/transitions.ts';
 import type { CommandAccepted, ExecutionDetail, Started } from '../src/functions/services.ts';
+import { IN_BLOBS } from '../src/settings.ts';
 import type { Evidence } from '../src/report/evidence.ts';
 import { keepEvidence } from './demo/evidence-files.ts';
 import { faultsOf } from './demo/faults.ts';
@@ -14,6 +15,7 @@ import { parseOptions } from './demo/options.ts';
 import type { DemoOptions } from './demo/options.ts';
 import { demoResult } from './demo/result.ts';
 import { PLAN, untilLagIsKnown, untilWatchBegins, watchStep } from './demo/stage.ts';
+import { pushPlans } from './stack/push-plans.ts';
 import { createVirtualStack } from './stack/virtual-stack.ts';
 import type { VirtualStack } from './stack/virtual-stack.ts';
 
@@ -27,17 +29,19 @@ const say = (text: string): void => (options.json ? terminal.talk(text) : termin
 
 process.exitCode = await demo(options);
 
-async function demo({ planned, ask, fail, pace, seed, json }: DemoOptions): Promise<number> {
+async function demo({ planned, ask, push, fail, pace, seed, json }: DemoOptions): Promise<number> {
   const bundle = new URL('./app.js', import.meta.url);
   // A planned move is a person's wish: nothing else is to begin beside it.
   const plans = demoPlans(PLAN, planned ? 'notify' : ask ? 'ask' : 'act');
   const stack = await createVirtualStack({
     ...{ bundle, seed, plans },
     ...(pace === undefined ? {} : { pace }),
+    ...(push ? { settings: { SWITCHOVER_PLANS: IN_BLOBS } } : {}),
   });
   await stack.host.start();
   const address = await stack.host.listen(0);
   const operator = cli(stack, address, 'operator');
+  if (push) await whileTimePasses(stack, () => pushPlans(address, plans));
 
   say(
     `The café serves from ${servingSite(stack)}: http://${PLAN}.trafficmanager.net/websphere-cafe/`,

@@ -18,6 +18,8 @@ const stack = await startSocketStack({
   folder: join('.local', `stack-${port}`),
   build: fileURLToPath(new URL('..', import.meta.url)),
   ...{ speed, port, auth },
+  // Function keys may not push.
+  pushes: auth === 'entra',
 });
 console.log(welcome(stack, { speed, auth }));
 

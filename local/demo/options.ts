@@ -5,6 +5,8 @@ import { STEPS_THAT_CAN_FAIL } from './faults.ts';
 export interface DemoOptions {
   readonly planned: boolean;
   readonly ask: boolean;
+  /** Push the plan before anything happens, as to an app that keeps plans in its blob store. */
+  readonly push: boolean;
   readonly fail?: string;
   readonly then?: 'retry' | 'skip' | 'cancel';
   /** Virtual seconds per real second; absent for as fast as it goes. */
@@ -21,6 +23,7 @@ export function parseOptions(words: readonly string[]): DemoOptions {
     .description("Takes the café's region down on the local stack and fails over.")
     .option('--planned', 'both sides are healthy: the planned kind', false)
     .option('--ask', 'the watch prepares the failover and waits for a person to agree', false)
+    .option('--push', 'the plan is pushed first, in place of one that comes with the app', false)
     .addOption(new Option('--fail <step>', 'makes this step fail').choices(STEPS_THAT_CAN_FAIL))
     .addOption(
       new Option('--then <choice>', 'what the operator does about a pause').choices([

@@ -1,5 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { folderSource } from '../../src/plan/folder-source.ts';
+import { IN_BLOBS } from '../../src/settings.ts';
 import type { Settings } from '../../src/settings.ts';
 import { startAzurite, stopAzurite } from '../azurite.ts';
 import type { Azurite } from '../azurite.ts';
@@ -12,6 +14,7 @@ import { createSimulator } from '../simulator/simulator.ts';
 import { startHostProgram } from './host-program.ts';
 import type { HostProgram } from './host-program.ts';
 import { PRINCIPALS, SIGN_IN } from './principals.ts';
+import { pushPlans } from './push-plans.ts';
 import { keepPrograms } from './programs.ts';
 import type { Programs } from './programs.ts';
 
@@ -24,6 +27,8 @@ export interface SocketStackOptions {
   readonly speed: number;
   readonly auth?: Settings['AUTH'];
   readonly plans?: string;
+  /** The plans of that folder are pushed when the app is up; it reads the folder itself otherwise. */
+  readonly pushes?: boolean;
   /** The folder of an unzipped package: its app, settings and plans run in place of the build's. */
   readonly package?: string;
   /** The app's port; any free one when absent. */
@@ -67,6 +72,7 @@ export async function startSocketStack(options: SocketStackOptions): Promise<Soc
   };
   try {
     const host = await startHost(options, azure, azurite, log);
+    if (options.pushes === true) await pushPlans(host.address, folderSource(plansOf(options)));
     const stop = async (): Promise<void> => {
       await host.stop();
       await endOutside();
@@ -92,7 +98,6 @@ async function startHost(
   log: string,
 ): Promise<HostProgram> {
   const { folder, build, port = 0, auth = 'entra' } = options;
-  const plans = options.plans ?? join(options.package ?? '.', 'plans');
   const programs = await keepPrograms(build, join(folder, 'programs'));
   const settings = join(folder, 'settings.json');
   await writeFile(
@@ -116,9 +121,13 @@ async function startHost(
       ...(auth === 'entra' ? SIGN_IN : {}),
       SWITCHOVER_TABLES: azurite.connection,
       SWITCHOVER_BLOBS: azurite.connection,
-      SWITCHOVER_PLANS: resolve(plans),
+      SWITCHOVER_PLANS: options.pushes === true ? IN_BLOBS : plansOf(options),
     },
   });
+}
+
+function plansOf(options: SocketStackOptions): string {
+  return resolve(options.plans ?? join(options.package ?? '.', 'plans'));
 }
 
 /** A package says itself what is to be loaded. */

@@ -31,7 +31,7 @@ Or let East US go down, and do nothing. Within two minutes the watch has prepare
   curl -d '{"region":"eastus","size":"data"}' ${azure.controlUrl}/outages
   npx switchover watch ${PLAN}
   npx switchover executions --state awaiting-approval
-${approving(auth)}
+${approving(auth)}${changing(auth)}
 ${auth === 'keys' ? 'A function key has the role Automation.' : `Who may do what: ${tokens}.`}
 kill -9 ${host.pid} in the middle of it: the app is started again and goes on.
 Ctrl-C ends everything. The next start begins with a new world.`;
@@ -41,6 +41,17 @@ function approving(auth: StartOptions['auth']): string {
   return auth === 'keys'
     ? '\nA key cannot agree to it: that takes a person, so start without --auth keys.\n'
     : '  SWITCHOVER_TOKEN=local:approver npx switchover execution approve ID --reason "East US is down"\n';
+}
+
+function changing(auth: StartOptions['auth']): string {
+  return auth === 'keys'
+    ? ''
+    : `
+Change the plan in plans/${PLAN}.yaml, see what that means, and push it:
+
+  npx switchover plan diff plans/${PLAN}.yaml
+  SWITCHOVER_TOKEN=local:author npx switchover plan push plans/${PLAN}.yaml --reason "a try"
+`;
 }
 
 function addresses({ host, azure, azurite, log }: SocketStack): readonly (readonly string[])[] {

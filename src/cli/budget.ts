@@ -29,6 +29,7 @@ export function budgetLines(budget: TimeBudget): string[] {
 
 export function findingLines(findings: readonly Finding[]): string[] {
   return findings.map(
-    ({ severity, resource, problem, remedy }) => `${severity}: ${resource}: ${problem} ${remedy}`,
+    ({ severity, resource, problem, remedy }) =>
+      `${severity}: ${resource}: ${problem.replace(/\.$/, '')}. ${remedy}`,
   );
 }
