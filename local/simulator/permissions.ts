@@ -1,4 +1,4 @@
-import { canonicalId } from '../../src/core/resource-id.ts';
+import { isWithin } from '../../src/core/resource-id.ts';
 
 /** An action at a scope and below it. `*` stands for anything. */
 export interface Denial {
@@ -49,7 +49,7 @@ export function createPermissions(): Permissions {
 }
 
 function reaches(scope: string): (one: Denial) => boolean {
-  return (one) => canonicalId(scope).startsWith(canonicalId(one.scope));
+  return (one) => isWithin(scope, one.scope);
 }
 
 function actionOf({ action }: Denial): string {

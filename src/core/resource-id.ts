@@ -34,6 +34,11 @@ export function sameResource(left: string, right: string): boolean {
   return canonicalId(left) === canonicalId(right);
 }
 
+/** Whether it is the scope itself, or lies in it: `…/cafe-data` does not lie in `…/cafe`. */
+export function isWithin(id: string, scope: string): boolean {
+  return `${canonicalId(id)}/`.startsWith(`${canonicalId(scope)}/`);
+}
+
 /** The last name of an id: what people call the resource. */
 export function resourceName(text: string): string {
   return withoutTrailingSlash(text).split('/').at(-1) ?? text;

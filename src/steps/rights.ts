@@ -1,4 +1,4 @@
-import { canonicalId } from '../core/resource-id.ts';
+import { canonicalId, isWithin, sameResource } from '../core/resource-id.ts';
 import { resolveFencing } from '../plan/fencing.ts';
 import { everyRun, journeys, rehearsalRuns } from '../plan/journey.ts';
 import type { Run } from '../plan/journey.ts';
@@ -127,8 +127,8 @@ function metricsRead(scope: string): Permission {
 function distinct(rights: readonly Permission[]): readonly Permission[] {
   const wide = (one: Permission, other: Permission): boolean =>
     one.action === other.action &&
-    canonicalId(`${other.scope}/`).startsWith(canonicalId(`${one.scope}/`)) &&
-    canonicalId(one.scope) !== canonicalId(other.scope);
+    isWithin(other.scope, one.scope) &&
+    !sameResource(one.scope, other.scope);
   const seen = new Map<string, Permission>();
   for (const { action, scope } of rights) {
     const key = `${action} ${canonicalId(scope)}`;

@@ -1,6 +1,6 @@
 import { CLIENT_IDS } from '../../local/simulator/scenarios/websphere-cafe.ts';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
-import { canonicalId } from '../../src/core/resource-id.ts';
+import { isWithin } from '../../src/core/resource-id.ts';
 import { IDENTITIES } from '../../src/steps/roles.ts';
 import type { PlanRoles, Role } from '../../src/steps/roles.ts';
 import type { Permission } from '../../src/steps/contract.ts';
@@ -57,7 +57,5 @@ export function missingIn(stack: VirtualStack, rights: Rights): readonly string[
 }
 
 function isAllowed({ identity, action, path }: Use, rights: Rights): boolean {
-  return rights[identity].some(
-    (right) => right.action === action && path.startsWith(canonicalId(right.scope)),
-  );
+  return rights[identity].some((right) => right.action === action && isWithin(path, right.scope));
 }

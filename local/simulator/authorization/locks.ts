@@ -1,4 +1,4 @@
-import { canonicalId } from '../../../src/core/resource-id.ts';
+import { isWithin } from '../../../src/core/resource-id.ts';
 
 /** A management lock, which holds at its scope and below. */
 export interface Lock {
@@ -29,9 +29,7 @@ export function createLocks(seeds: readonly Lock[] = []): Locks {
     all: () => locks,
     refusing: (verb, path) =>
       locks.find(
-        ({ level, scope }) =>
-          (level === 'ReadOnly' || verb === 'delete') &&
-          `${canonicalId(path)}/`.startsWith(`${canonicalId(scope)}/`),
+        ({ level, scope }) => (level === 'ReadOnly' || verb === 'delete') && isWithin(path, scope),
       ) ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../../src/core/json.ts';
-import { canonicalId } from '../../../src/core/resource-id.ts';
+import { isWithin } from '../../../src/core/resource-id.ts';
 import type { Tokens } from '../identity/tokens.ts';
 import type { Permissions } from '../permissions.ts';
 import type { Service, WireRequest } from '../service.ts';
@@ -41,7 +41,7 @@ export function createAuthorization(
           body: {
             value: locks
               .all()
-              .filter(({ scope }) => isAtOrBelow(scope, scopeOf(request)))
+              .filter(({ scope }) => isWithin(scope, scopeOf(request)))
               .map(lockJson),
           },
         }),
@@ -52,10 +52,6 @@ export function createAuthorization(
 
 function scopeOf({ params }: WireRequest): string {
   return params['scope'] ?? '';
-}
-
-function isAtOrBelow(id: string, scope: string): boolean {
-  return `${canonicalId(id)}/`.startsWith(`${canonicalId(scope)}/`);
 }
 
 function lockJson({ name, level, scope, notes }: Lock): Json {

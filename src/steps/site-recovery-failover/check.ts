@@ -1,7 +1,7 @@
 import type { ProtectedItem } from '../../azure/access.ts';
 import { formatSeconds } from '../../core/duration.ts';
 import type { Finding } from '../../core/finding.ts';
-import { canonicalId } from '../../core/resource-id.ts';
+import { canonicalId, isWithin } from '../../core/resource-id.ts';
 import type { StepContext } from '../contract.ts';
 import { activeRegion, allows, isIn, isTested, lookAtVault } from '../site-recovery/items.ts';
 import { planFindings, unclearFindings } from '../site-recovery/plan-findings.ts';
@@ -25,7 +25,7 @@ export async function check(
 
 function ofItem(
   context: StepContext,
-  { targetGroup }: FailoverSettings,
+  { sourceGroup, targetGroup }: FailoverSettings,
   item: ProtectedItem,
 ): readonly Finding[] {
   const finding: Say = (severity, problem, remedy) => ({
@@ -59,6 +59,7 @@ function ofItem(
   return [
     ...ofState(item, couldMove, finding),
     ...ofHealth(context, item, finding),
+    ...(couldMove ? ofSource(sourceGroup, item, finding) : []),
     ...(couldMove ? ofTarget(targetGroup, item, finding) : []),
   ];
 }
@@ -83,6 +84,17 @@ function ofState(item: ProtectedItem, couldMove: boolean, finding: Say): readonl
     found.push({ ...finding('critical', problem, remedy), impossible: true });
   }
   return found;
+}
+
+/** The rights to stop and start it are given in that group. */
+function ofSource(
+  sourceGroup: string | undefined,
+  { sourceMachineId: id }: ProtectedItem,
+  finding: Say,
+): readonly Finding[] {
+  if (sourceGroup === undefined || id === '' || isWithin(id, sourceGroup)) return [];
+  const remedy = "Set the step's sourceGroup to the group of the machine, and make the roles anew.";
+  return [finding('critical', `is ${id}, which is not in ${sourceGroup}`, remedy)];
 }
 
 function ofTarget(

@@ -23,10 +23,10 @@ export const siteRecoveryFailover: StepKind<FailoverSettings> = {
   typicalSeconds: ({ recoveryPlan }) => (recoveryPlan === undefined ? 140 : 205),
   resources: ({ vault, machines }) =>
     machines.map((name) => `${vault}/machines/${name.toLowerCase()}`),
-  // The old machines' ids are known to Site Recovery only, hence the subscription.
-  permissions: ({ vault, targetGroup }) => [
+  // The machines' ids are known to Site Recovery only: without their groups they may be anywhere in the subscription.
+  permissions: ({ vault, sourceGroup, targetGroup }) => [
     ...vaultRights(vault, 'unplannedFailover'),
-    ...machineRights([subscriptionOf(vault), ...(targetGroup === undefined ? [] : [targetGroup])]),
+    ...machineRights([sourceGroup ?? subscriptionOf(vault), targetGroup ?? subscriptionOf(vault)]),
   ],
   describe: ({ machines }, { mode, to }) =>
     `Bring up ${machines.join(', ')} at ${to} from their replicas` +

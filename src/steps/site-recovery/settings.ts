@@ -22,6 +22,11 @@ export const commitSettings = z.strictObject(named);
 
 export const failoverSettings = z.strictObject({
   ...named,
+  sourceGroup: resourceGroupId
+    .optional()
+    .describe(
+      'Resource group of the machines that are left: the app wants rights in the two groups, and not in the whole subscription',
+    ),
   targetGroup: resourceGroupId.optional().describe('Resource group in which the machines are made'),
   recoveryPoint: z
     .enum(['Latest', 'LatestProcessed'])

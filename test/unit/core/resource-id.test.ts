@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   canonicalId,
+  isWithin,
   parseResourceId,
   resourceName,
   sameResource,
@@ -57,6 +58,17 @@ describe('a resource id', () => {
   ])('%s and %s are the same: %s', (left, right, same) => {
     expect(sameResource(left, right)).toBe(same);
     expect(canonicalId(left) === canonicalId(right)).toBe(same);
+  });
+
+  it.each([
+    [SERVER, SERVER, true],
+    [`${SERVER}/databases/cafe`, SERVER.toUpperCase(), true],
+    [`${SERVER}/databases/cafe`, '/', true],
+    [`${SERVER}2`, SERVER, false],
+    [`${SERVER}-2/databases/cafe`, `${SERVER}/`, false],
+    [SERVER, `${SERVER}/databases/cafe`, false],
+  ])('%s within %s: %s', (id, scope, within) => {
+    expect(isWithin(id, scope)).toBe(within);
   });
 
   it.each([

@@ -22,6 +22,7 @@ const settings: FailoverSettings = {
   vault,
   recoveryPlan: 'p',
   machines: ['ihs', 'app'],
+  sourceGroup: '/subscriptions/s/resourceGroups/east',
   targetGroup: west,
   recoveryPoint: 'Latest',
 };
@@ -569,6 +570,10 @@ describe('check', () => {
       'critical: app would be made in /other',
       () => set('app', { recoveryResourceGroupId: '/other' }),
     ],
+    [
+      'critical: app is /subscriptions/s/resourceGroups/eastern/m, which is not in /subscriptions/s/resourceGroups/east',
+      () => set('app', { sourceMachineId: '/subscriptions/s/resourceGroups/eastern/m' }),
+    ],
     ['warning: the recovery plan does not exist', () => azure.plans.clear()],
     [
       'warning: the recovery plan does not hold exactly',
@@ -579,5 +584,23 @@ describe('check', () => {
   ])('reports %s', async (problem, happen) => {
     happen();
     expect(await problems()).toEqual([expect.stringContaining(problem)]);
+  });
+});
+
+describe('the rights to stop and start machines', () => {
+  const east = '/subscriptions/s/resourceGroups/east';
+  it.each([
+    [{}, [east, west]],
+    [{ targetGroup: undefined }, [east, '/subscriptions/s']],
+    [{ sourceGroup: undefined }, ['/subscriptions/s', west]],
+  ])('are wanted where the machines may be: %j', (change, scopes) => {
+    const { sourceGroup, targetGroup, ...rest } = { ...settings, ...change };
+    const wanted = siteRecoveryFailover.permissions({
+      ...rest,
+      ...(sourceGroup === undefined ? {} : { sourceGroup }),
+      ...(targetGroup === undefined ? {} : { targetGroup }),
+    });
+    const starts = wanted.filter(({ action }) => action.endsWith('/start/action'));
+    expect(starts.map(({ scope }) => scope)).toEqual(scopes);
   });
 });
