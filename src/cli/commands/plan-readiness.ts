@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { counted } from '../../core/counted.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { PlanReadiness } from '../../functions/services.ts';
+import { alike, subjectOf } from '../alike.ts';
 import { JSON_OPTION, command } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../failure.ts';
@@ -37,10 +39,17 @@ async function show(
         ? 'nothing critical stands in the way'
         : counted(criticals, 'critical finding');
     terminal.out(`${plan}, from ${from} to ${to}, at ${at}: ${verdict}.`);
-    for (const finding of findings) terminal.out(line(finding));
+    for (const [first, ...others] of alike(findings)) {
+      if (first !== undefined) terminal.out(line(first) + sameOf(others));
+    }
     terminal.talk(otherSite.why);
   }
   return criticals === 0 ? EXIT.done : EXIT.failed;
+}
+
+/** A plan has dozens of machines, and often the same is wrong with all of them. */
+function sameOf(others: readonly Finding[]): string {
+  return others.length === 0 ? '' : ` The same of ${others.map(subjectOf).join(', ')}.`;
 }
 
 function line(finding: PlanReadiness['findings'][number]): string {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Finding } from '../../../src/core/finding.ts';
 import type { AlertSummary, PlanReadiness, PlanSummary } from '../../../src/functions/services.ts';
 import { PLAN, READINESS, VERSION } from '../functions/services.ts';
 import { run, serve } from './cli.ts';
@@ -122,6 +123,37 @@ describe('the readiness of a plan', () => {
       'warning: traffic: The TTL is long. Set it to 10 s.',
     ]);
     expect(ran.out).toContain(': 1 critical finding.');
+  });
+
+  it('says once what is wrong with many', async () => {
+    const machine = (name: string, health: string): Finding => ({
+      severity: 'warning',
+      step: 'machines',
+      resource: `/vaults/v/replicationProtectedItems/${name}-item`,
+      problem: `${name} has replication health ${health}`,
+      remedy: 'Look after it.',
+    });
+    const database = (name: string): Finding => ({
+      severity: 'warning',
+      resource: `/servers/s/databases/${name}`,
+      problem: 'has had no sample of its replication lag yet',
+      remedy: 'Grant it.',
+    });
+    const findings = [
+      machine('app1', 'Warning'),
+      machine('app2', 'Critical'),
+      machine('app3', 'Warning'),
+      database('orders'),
+      database('stock'),
+    ];
+    const ran = await asked('plan readiness websphere-cafe', {
+      'GET /api/plans/websphere-cafe/readiness': { body: { ...READINESS, findings } },
+    });
+    expect(ran.out.split('\n').slice(1)).toEqual([
+      'warning: machines: /vaults/v/replicationProtectedItems/app1-item: app1 has replication health Warning. Look after it. The same of app3.',
+      'warning: machines: /vaults/v/replicationProtectedItems/app2-item: app2 has replication health Critical. Look after it.',
+      'warning: /servers/s/databases/orders: has had no sample of its replication lag yet. Grant it. The same of stock.',
+    ]);
   });
 
   it('is JSON for programs', async () => {
