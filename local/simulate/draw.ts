@@ -154,6 +154,7 @@ function drawTrouble(chance: Dice, startAt: number): Happening {
     'steal',
     'cut',
     'deny',
+    'clock',
   ]);
   switch (kind) {
     case 'fault':
@@ -198,6 +199,8 @@ function drawTrouble(chance: Dice, startAt: number): Happening {
         ]),
         seconds: chance.one([30, 200, 2_000]),
       };
+    case 'clock':
+      return { do: 'clock', at, seconds: chance.one([-300, -30, -2, 2, 30, 300]) };
     case 'terminate':
     case 'steal':
       return { do: kind, at };

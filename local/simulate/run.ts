@@ -1,4 +1,5 @@
 import { isTerminal } from '../../src/core/execution.ts';
+import type { Instant } from '../../src/core/clock.ts';
 import type { ExecutionRecord } from '../../src/core/execution.ts';
 import type { Log } from '../../src/core/log.ts';
 import { SYSTEM } from '../../src/core/principal.ts';
@@ -6,6 +7,8 @@ import { createDrills } from '../../src/records/drills.ts';
 import type { DrillNote } from '../../src/records/drills.ts';
 import { createWatchStates } from '../../src/records/watch-states.ts';
 import type { Explanation } from '../../src/records/watch-states.ts';
+import { jumpingClock } from '../clock/jumping.ts';
+import type { JumpingClock } from '../clock/jumping.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
 import { createVirtualStack } from '../stack/virtual-stack.ts';
 import type { WorldOptions } from '../stack/world.ts';
@@ -37,6 +40,8 @@ export interface Run extends Witness {
   readonly told: readonly Told[];
   /** What became of the drills, newest first. */
   readonly drills: readonly DrillNote[];
+  /** When the app's clock showed this: once, never while it was set past it, or twice. */
+  readonly moments: (shown: Instant) => readonly number[];
   /** What the receiver of webhooks did. */
   readonly effects: readonly Effect[];
   /** What the app's own probes heard. */
@@ -70,6 +75,10 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
   const log: Log = ({ level, message }) => {
     if (level === 'error') errors.push({ at: stack.clock.now(), message });
   };
+  const appClock = jumpingClock({
+    now: () => stack.clock.now(),
+    sleep: (milliseconds, signal) => stack.clock.sleep(milliseconds, signal),
+  });
   const line = createProbeLine();
   const receiver = createReceiver();
   const instance = createInstance(() => stack);
@@ -84,6 +93,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
         () => stack.clock,
         receiver.through(() => stack.clock, simulated),
       ),
+    appClock,
     plans: await plansOf(schedule, parts.readPlan),
     timerJitter: schedule.jitter,
     crashPoint: instance.crashPoint,
@@ -93,7 +103,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
   try {
     await stack.clock.run(() => stack.host.start());
     const quietSince = await stack.clock.run(() =>
-      play({ stack, schedule, instance, operators, line, receiver }),
+      play({ stack, schedule, instance, operators, line, receiver, appClock }),
     );
     await stack.clock.run(() => untilStill(stack, witness, instance, operators, quietSince));
     return {
@@ -101,6 +111,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
       ...{ schedule, errors, quietSince, begunAt: START, endedAt: stack.clock.now() },
       asked: operators.asked,
       told: await readRecords(stack, witness),
+      moments: (shown) => appClock.moments(Date.parse(shown)),
       probes: line.seen,
       effects: receiver.effects,
       explanations: await createWatchStates(stack.tables).explanations(PLAN_NAME),
@@ -121,6 +132,7 @@ interface Stage {
   readonly operators: Operators;
   readonly line: ProbeLine;
   readonly receiver: Receiver;
+  readonly appClock: JumpingClock;
 }
 
 async function play(stage: Stage): Promise<number> {
@@ -182,6 +194,9 @@ function carryOut(stage: Stage, happening: Happening): void {
       return;
     case 'cut':
       cut(stack, line, happening);
+      return;
+    case 'clock':
+      stage.appClock.jump(happening.seconds * 1_000);
       return;
     case 'receiver':
       receiver.fare(happening.fate, happening.times);

@@ -69,6 +69,8 @@ export type Happening = { readonly at: number } & (
   | Cut
   /** The app's identity loses a right for some time. */
   | { readonly do: 'deny'; readonly action: string; readonly seconds: number }
+  /** The app's clock is set anew. */
+  | { readonly do: 'clock'; readonly seconds: number }
   /** How the next webhooks fare. */
   | { readonly do: 'receiver'; readonly fate: Fate; readonly times: number }
 );

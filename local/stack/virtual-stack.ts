@@ -31,6 +31,7 @@ export interface VirtualStackOptions extends Pick<
   readonly identities?: WorldOptions['identities'];
   readonly receivers?: WorldOptions['receivers'];
   readonly azure?: WorldOptions['azure'];
+  readonly appClock?: WorldOptions['appClock'];
   readonly probes?: WorldOptions['probes'];
   readonly secrets?: WorldOptions['secrets'];
   readonly settings?: WorldOptions['settings'];
@@ -61,6 +62,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     identities,
     receivers,
     azure,
+    appClock,
     probes,
     secrets,
     settings,
@@ -78,6 +80,7 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     ...(identities === undefined ? {} : { identities }),
     ...(receivers === undefined ? {} : { receivers }),
     ...(azure === undefined ? {} : { azure }),
+    ...(appClock === undefined ? {} : { appClock }),
     ...(probes === undefined ? {} : { probes }),
     ...(secrets === undefined ? {} : { secrets }),
     ...(settings === undefined ? {} : { settings }),

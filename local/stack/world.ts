@@ -34,6 +34,8 @@ export interface WorldOptions {
   readonly webhook?: Webhook;
   /** Who can be told of things, by name. */
   readonly receivers?: Readonly<Record<string, Receiver>>;
+  /** The clock that the app sees, where it is not the world's. */
+  readonly appClock?: Clock;
   /** What stands between the app and Azure's APIs. */
   readonly azure?: (simulated: HttpClient, clock: Clock) => HttpClient;
   /** What answers probes and webhooks beside the simulated world. */
@@ -88,7 +90,7 @@ export function createVirtualWorld(options: WorldOptions): VirtualWorld {
       ...receiverSettings(receivers),
       ...options.settings,
     }),
-    clock,
+    clock: options.appClock ?? clock,
     random: seededRandom(seed + 1000),
     http: withReceivers(options.azure?.(http, clock) ?? http, receivers),
     secrets: options.secrets ?? (() => null),

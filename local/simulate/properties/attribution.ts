@@ -18,17 +18,17 @@ const UNDER_WAY_MS = 65_000;
 export function attributed({
   changes,
   told,
-}: Pick<Run, 'changes' | 'told'>): readonly Attributed[] {
+  moments,
+}: Pick<Run, 'changes' | 'told' | 'moments'>): readonly Attributed[] {
   const open = told
     .flatMap((one) => one.attempts.map((attempt) => ({ told: one, attempt })))
     .toSorted((left, right) => right.attempt.sentAt.localeCompare(left.attempt.sentAt));
   return changes.map((change) => {
     const index = open.findIndex(({ told: one, attempt }) => {
-      const sentAt = Date.parse(attempt.sentAt);
       return (
-        sentAt <= change.at &&
-        change.at - sentAt <= UNDER_WAY_MS &&
-        announces(usesOf(one, attempt.step), attempt.call, change.entry)
+        moments(attempt.sentAt).some(
+          (sentAt) => sentAt <= change.at && change.at - sentAt <= UNDER_WAY_MS,
+        ) && announces(usesOf(one, attempt.step), attempt.call, change.entry)
       );
     });
     const [by] = index === -1 ? [] : open.splice(index, 1);

@@ -9,6 +9,12 @@ export function begunByItself({ told }: Run): readonly Told[] {
     .toSorted((left, right) => left.header.requestedAt.localeCompare(right.header.requestedAt));
 }
 
+/** By the app's own clock. */
 export function requestedAt({ header }: Told): number {
   return Date.parse(header.requestedAt);
+}
+
+/** By the world's clock. */
+export function begunAt({ moments }: Run, { header }: Told): number {
+  return moments(header.requestedAt).at(-1) ?? Date.parse(header.requestedAt);
 }

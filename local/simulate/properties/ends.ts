@@ -46,12 +46,12 @@ function forgiven({ header, steps, plan }: Told): readonly Violation[] {
 /** Of the last execution, when all regions live again and no step was left out or allowed to fail. */
 function notServed(run: Run, { header, steps, plan }: Told): readonly Violation[] {
   const { told, truths, schedule, endedAt } = run;
-  const isLast = told.every((other) => other.header.requestedAt <= header.requestedAt);
+  const isLast = told.at(-1)?.header.id === header.id;
   if (!movesApplication(header)) return [];
   if (header.state !== 'succeeded' || !isLast || schedule.plan.base === 'data') return [];
   const done = steps.filter(({ id }) => ['always', header.mode].includes(plan.step(id).when));
   if (done.some(({ state }) => state === 'skipped' || state === 'failed')) return [];
-  const begun = Date.parse(header.requestedAt);
+  const begun = Math.min(...run.moments(header.requestedAt), run.endedAt);
   const outages = schedule.happenings.filter((one) => one.do === 'outage');
   if (outages.some(({ at }) => run.begunAt + at * 1_000 > begun)) return [];
   const truth = truths.at(-1)?.truth;

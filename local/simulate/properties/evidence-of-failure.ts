@@ -1,7 +1,7 @@
 import type { WatchShape } from '../plans.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
-import { begunByItself, requestedAt } from './by-itself.ts';
+import { begunAt, begunByItself } from './by-itself.ts';
 import type { Property, Violation } from './property.ts';
 
 /**
@@ -18,7 +18,7 @@ export const evidenceOfFailure: Property = {
 };
 
 function weigh(run: Run, watch: WatchShape, one: Told): readonly Violation[] {
-  const at = requestedAt(one);
+  const at = begunAt(run, one);
   const alerted = alertStands(run, watch, one, at);
   const domains = [
     ...(isOften(probesFailed(run, watch, one), watch, at) ? ['our-network'] : []),

@@ -1,3 +1,4 @@
+import type { Instant } from '../../../src/core/clock.ts';
 import type { RecordedEvent } from '../../../src/core/events.ts';
 import type { Fencing } from '../../../src/core/execution.ts';
 import { stepStream } from '../../../src/core/events.ts';
@@ -21,7 +22,7 @@ function unfenced(run: Run, { change, by }: Attributed): readonly Violation[] {
   if (!bound.makesWritable || modeAt(run, told, change.at) === 'planned') return [];
   const assessed = told.events
     .filter((event) => event.stream === stepStream(attempt.step))
-    .filter((event) => event.at <= attempt.sentAt)
+    .filter((event) => mayPrecede(run, event.at, attempt.sentAt))
     .findLast((event) => event.type === 'fencing-assessed');
   const what = `${told.header.id}: ${change.entry.effect}`;
   if (assessed === undefined) {
@@ -33,7 +34,7 @@ function unfenced(run: Run, { change, by }: Attributed): readonly Violation[] {
     return [{ at: change.at, sentence: `${what} on the word of a single failure domain` }];
   return state === 'presumed' && told.plan.plan.fencing.presumed === 'accept'
     ? []
-    : accepted(told, attempt.sentAt)
+    : accepted(run, told, attempt.sentAt)
       ? []
       : [{ at: change.at, sentence: `${what} although the old side was ${state}` }];
 }
@@ -53,21 +54,28 @@ function modeAt({ headers }: Run, told: Told, at: number): string {
   return written.at(-1)?.record.mode ?? told.header.mode;
 }
 
-function accepted({ events }: Told, before: string): boolean {
+function accepted(run: Run, { events }: Told, before: Instant): boolean {
   return events.some(
     (event) =>
-      event.type === 'accepted' && event.data.acceptance === 'presumed-fence' && event.at <= before,
+      event.type === 'accepted' &&
+      event.data.acceptance === 'presumed-fence' &&
+      mayPrecede(run, event.at, before),
   );
+}
+
+/** The app's clock may have been set anew in between. */
+function mayPrecede({ moments }: Run, one: Instant, other: Instant): boolean {
+  return Math.min(...moments(one)) <= Math.max(...moments(other));
 }
 
 /** "Fenced" is a proof: the old side's machines are off, or its database takes no writes, or its region is dead. */
 function falselyFenced(
-  { truths }: Run,
+  { truths, moments }: Run,
   { header }: Told,
   assessed: RecordedEvent,
   what: string,
 ): readonly Violation[] {
-  const at = Date.parse(assessed.at);
+  const at = Math.max(...moments(assessed.at));
   const truth = truths.filter((one) => one.at <= at).at(-1)?.truth;
   const old = truth?.sites[header.from];
   if (truth === undefined || old === undefined) return [];

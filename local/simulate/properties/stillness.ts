@@ -83,7 +83,9 @@ function keptLocks({ locks, told, endedAt }: Run): readonly Violation[] {
 
 /** While the app is down, or its store, nobody keeps time. */
 function isDisturbed({ schedule }: Run): boolean {
-  return schedule.happenings.some((one) => ['die', 'store', 'terminate', 'steal'].includes(one.do));
+  return schedule.happenings.some((one) =>
+    ['die', 'store', 'terminate', 'steal', 'clock'].includes(one.do),
+  );
 }
 
 const ENDS = ['step-done', 'step-satisfied', 'step-failed', 'step-undone', 'undo-failed'];

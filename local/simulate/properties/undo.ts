@@ -61,7 +61,7 @@ function twice({ header, events }: Told): readonly Violation[] {
 /** The world is as it was, when nobody but this execution moved it: the last one, and no outage in between. */
 function otherThanBefore(run: Run, { header, steps }: Told): readonly Violation[] {
   const { told, headers, truths, schedule, endedAt } = run;
-  const isLast = told.every((other) => other.header.requestedAt <= header.requestedAt);
+  const isLast = told.at(-1)?.header.id === header.id;
   if (header.state !== 'compensated' || !isLast) return [];
   if (schedule.happenings.some((one) => one.do === 'outage')) return [];
   if (steps.some(({ waived }) => waived === true)) return [];

@@ -4,7 +4,7 @@ import { START } from '../plans.ts';
 import type { WatchShape } from '../plans.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
-import { begunByItself, requestedAt } from './by-itself.ts';
+import { begunAt, begunByItself, requestedAt } from './by-itself.ts';
 import type { Property, Violation } from './property.ts';
 
 export const withheld: Property = {
@@ -38,7 +38,8 @@ function beyondAction({ action }: WatchShape, one: Told): readonly Violation[] {
 }
 
 /** Whoever was told that everything is held sees nothing begin by itself, until somebody asks to lift that. */
-function whileHeld({ asked, told }: Run): readonly Violation[] {
+function whileHeld(run: Run): readonly Violation[] {
+  const { asked, told } = run;
   const holds = asked.filter(({ what, body }) => what === 'hold' && body['lift'] === false);
   return told
     .filter(({ header }) => header.requestedBy.id === SYSTEM.id)
@@ -46,13 +47,13 @@ function whileHeld({ asked, told }: Run): readonly Violation[] {
       holds.some(
         (hold) =>
           hold.status === 200 &&
-          hold.answeredAt < requestedAt(one) &&
+          hold.answeredAt < begunAt(run, one) &&
           !asked.some(
             ({ what, body, at }) =>
               what === 'hold' &&
               body['lift'] === true &&
               at >= hold.at - SAME_MOMENT_MS &&
-              at <= requestedAt(one) + SAME_MOMENT_MS,
+              at <= begunAt(run, one) + SAME_MOMENT_MS,
           ),
       ),
     )
