@@ -5,6 +5,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
 import { webSphereCafe } from '../../../local/simulator/scenarios/websphere-cafe.ts';
+import { asBicep } from '../../../src/cli/roles/bicep.ts';
 import { NOTICE_KINDS } from '../../../src/core/notice.ts';
 import { ROLES } from '../../../src/core/principal.ts';
 import { isOpen } from '../../../src/functions/http/route.ts';
@@ -16,6 +17,7 @@ import type { Node } from '../../support/bicep/syntax.ts';
 import { propertiesOf, templateOf } from '../../support/bicep/template.ts';
 
 const parse = await bicepParser();
+const NO_ROLES = { plan: 'any', roles: [], byHand: [] };
 const read = (path: string): string => readFileSync(path, 'utf8');
 const bicep = (path: string): Node => parse(read(path));
 const json = (path: string): unknown => JSON.parse(read(path));
@@ -195,6 +197,44 @@ describe('azd', () => {
     ]);
     expect(ignored).toEqual(expect.arrayContaining(['dist/cli', 'dist/local', 'node_modules']));
     expect(ignored).not.toContain('dist');
+  });
+});
+
+describe('the commands that the pages show', () => {
+  const pages = ['docs/deploying.md', 'docs/rights.md'].map(read).join('\n');
+  const shell = [...pages.matchAll(/```sh\n(.*?)```/gs)]
+    .map(([, block = '']) => block.replaceAll('\\\n', ' '))
+    .join('\n');
+  /** Names that whoever reads the page has to put in. */
+  const OF_THE_READER = ['APP', 'ACCOUNT'];
+  const parametersOf = (file: string): readonly string[] => {
+    const root = file.startsWith('infra/') ? bicep(file) : parse(asBicep(NO_ROLES));
+    return templateOf(root).parameters.map(({ name }) => name);
+  };
+
+  it('give templates parameters that they take', () => {
+    const shown = [...shell.matchAll(/--template-file (\S+)\s+--parameters (.+)/g)];
+    expect(new Set(shown.map(([, file]) => file))).toEqual(
+      new Set(['infra/main.bicep', 'rights.bicep', 'infra/examples/websphere-cafe-alerts.bicep']),
+    );
+    for (const [, file = '', given = ''] of shown) {
+      const names = [...given.matchAll(/(\w+)=/g)].map(([, name]) => name);
+      expect(parametersOf(file)).toEqual(expect.arrayContaining(names));
+    }
+  });
+
+  it('take what the deployment puts out, and set what it reads', () => {
+    const { outputs } = templateOf(bicep('infra/main.bicep'));
+    const known = [
+      ...outputs.map(({ name }) => name),
+      ...[...shell.matchAll(/^(\w+)=\$\(/gm)].map(([, name = '']) => name),
+      ...OF_THE_READER,
+    ];
+    const used = [...shell.matchAll(/\$(\w+)/g)].map(([, name = '']) => name);
+    expect(used.filter((name) => !known.includes(name))).toEqual([]);
+    const set = [...shell.matchAll(/azd env set (\w+)/g)].map(([, name = '']) => name);
+    expect(set.length).toBeGreaterThan(4);
+    for (const name of set) expect(read('infra/main.parameters.json')).toContain(`\${${name}`);
   });
 });
 
