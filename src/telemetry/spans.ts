@@ -69,7 +69,8 @@ function executionSpan({ execution, objectives }: Told, to: Instant): Span {
     kind: 'internal',
     from: execution.requestedAt,
     to,
-    ...(FAILED.includes(state) ? { failure: outcome } : {}),
+    // What the checks say names nobody; how it ended otherwise may be somebody's order, with the reason.
+    ...(FAILED.includes(state) ? { failure: state === 'refused' ? outcome : state } : {}),
     attributes: {
       'switchover.execution': id,
       'switchover.plan': execution.plan,
@@ -97,7 +98,7 @@ function stepSpan(execution: ExecutionRecord, step: StepRecord, end: Instant): S
     kind: 'internal',
     from: step.startedAt ?? end,
     to: step.endedAt ?? end,
-    ...(FAILED.includes(step.state) ? { failure: step.error?.message ?? step.state } : {}),
+    ...(FAILED.includes(step.state) ? { failure: failureOf(step) } : {}),
     attributes: {
       'switchover.execution': execution.id,
       'switchover.plan': execution.plan,
@@ -110,6 +111,12 @@ function stepSpan(execution: ExecutionRecord, step: StepRecord, end: Instant): S
       'error.type': step.error?.code,
     },
   };
+}
+
+/** Whoever rejected it, and why, is in the record. */
+function failureOf({ state, error }: StepRecord): string {
+  if (error === undefined) return state;
+  return error.code === 'APPROVAL_REJECTED' ? error.code : error.message;
 }
 
 /** Until its operation was seen to have ended; a call without an operation until its answer. */

@@ -9,6 +9,9 @@ import { startExecution } from '../start.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 
+/** What a start that was refused comes to, followed by why: the words may name people. */
+export const NOTHING = 'Nothing: ';
+
 /**
  * Starts what the plan says: a failover, or one that waits for people to agree. Returns what was done, in words. Only
  * one tick gets here for what it saw, and the plan's lock lets one execution through whatever happens.
@@ -47,7 +50,7 @@ export async function begin(
       ? `Prepared execution ${id}, which waits for approval.`
       : `Started execution ${id}.`;
   } catch (error) {
-    if (error instanceof SwitchoverError && error.isMistake) return `Nothing: ${error.message}`;
+    if (error instanceof SwitchoverError && error.isMistake) return `${NOTHING}${error.message}`;
     throw error;
   }
 }

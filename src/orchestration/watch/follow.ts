@@ -4,7 +4,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { announce } from '../announce.ts';
 import type { Notice } from '../announce.ts';
 import type { DurableDoor } from '../door.ts';
-import { begin, giveWay, withdraw } from './act.ts';
+import { NOTHING, begin, giveWay, withdraw } from './act.ts';
 import { saysTheSame } from '../../records/watch-states.ts';
 import type { Told, WatchState } from '../../records/watch-states.ts';
 import { restraintsOf } from './circumstances.ts';
@@ -35,7 +35,7 @@ export async function follow(
 
 /**
  * In the log, which has what people look for afterwards: what was seen, by whom, and why something was started or not.
- * The sentences of what withholds may name people, and are in the record.
+ * The sentences of what withholds may name people, and are in the record; the onlooker is told of nobody.
  */
 function sayVerdict(
   { log, onlooker }: Pick<WatchDeps, 'log' | 'onlooker'>,
@@ -51,7 +51,8 @@ function sayVerdict(
     message: `${plan}: ${sentence}`,
     data: { verdict, plan, site, because, withheldBy, did },
   });
-  onlooker?.decided(state, told, withheldBy);
+  const deed = did?.startsWith(NOTHING) === true ? null : did;
+  onlooker?.decided(state, { ...told, did: deed }, withheldBy);
 }
 
 async function carryOut(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionRecord, ExecutionState } from '../../../src/core/execution.ts';
 import type { LogEntry } from '../../../src/core/log.ts';
-import type { AttemptRecord } from '../../../src/core/step.ts';
+import type { AttemptRecord, StepRecord } from '../../../src/core/step.ts';
 import type { Entry, Executions } from '../../../src/records/executions.ts';
 import { systemClock } from '../../../src/system/clock.ts';
 import { toldExecutions } from '../../../src/telemetry/executions.ts';
@@ -34,15 +34,18 @@ function revision(
 }
 
 /** The record of one execution, and what was told of what was written. */
-function bench(rows: () => Promise<[]> = async () => []) {
+function bench({ steps = [], fails = false }: { steps?: StepRecord[]; fails?: boolean } = {}) {
   const log: LogEntry[] = [];
   const written: Entry[] = [];
   const telemetry = kept();
   const executions = toldExecutions(
     {
       write: async (_id: string, _at: string, entry: Entry) => void written.push(entry),
-      steps: rows,
-      attempts: rows,
+      steps: async () => {
+        if (fails) throw new Error('the store is away');
+        return steps.map((value) => ({ value, version: '1' }));
+      },
+      attempts: async () => [],
       snapshot: async () => JSON.stringify({ objectives: { rtoSeconds: 900, rpoSeconds: 60 } }),
     } as unknown as Executions,
     { telemetry, clock: systemClock, log: (entry) => void log.push(entry) },
@@ -67,16 +70,30 @@ describe('a trace', () => {
     expect([traces.length, written.length]).toEqual([expected, 1]);
   });
 
-  it.each<[ExecutionState, boolean]>([
-    ['succeeded', false],
-    ['cancelled', false],
-    ['failed', true],
-    ['compensated', true],
-    ['refused', true],
-  ])('of one that is %s is marked as failed: %s', async (state, isFailure) => {
+  it.each<[ExecutionState, string | undefined]>([
+    ['succeeded', undefined],
+    ['cancelled', undefined],
+    // Its words may be somebody's, who gave up.
+    ['failed', 'failed'],
+    ['compensated', 'compensated'],
+    ['refused', 'the words of the end'],
+  ])('of one that is %s is marked as failed: %s', async (state, failure) => {
     const { traces, write } = bench();
     await write(revision('running', state));
-    expect(traces[0]?.[0]?.failure).toBe(isFailure ? 'the words of the end' : undefined);
+    expect(traces[0]?.[0]?.failure).toBe(failure);
+  });
+
+  it.each([
+    ['APPROVAL_REJECTED', 'APPROVAL_REJECTED'],
+    ['VERIFY_FAILED', 'Ada rejected it: too late'],
+  ])('of a step that failed with %s says %s', async (code, failure) => {
+    const step = {
+      ...{ id: 'ask', uses: 'control/approval', state: 'failed', startedAt: AT },
+      error: { code, message: 'Ada rejected it: too late' },
+    } as unknown as StepRecord;
+    const { traces, write } = bench({ steps: [step] });
+    await write(revision('running', 'failed'));
+    expect(traces[0]?.[1]?.failure).toBe(failure);
   });
 
   it('has the same ids when it is sent twice', async () => {
@@ -88,9 +105,7 @@ describe('a trace', () => {
   });
 
   it('that cannot be made is a line in the log, and nothing else', async () => {
-    const { traces, log, written, write } = bench(async () => {
-      throw new Error('the store is away');
-    });
+    const { traces, log, written, write } = bench({ fails: true });
     await write(revision('running', 'succeeded'));
     expect([traces.length, written.length]).toEqual([0, 1]);
     expect(log[0]?.message).toContain('the store is away');
@@ -134,12 +149,12 @@ describe('a call', () => {
   ): Entry['attempts'] =>
     [{ before: { value: attempt(before), version: '1' }, after: attempt(after) }] as never;
 
-  it.each<[string, Entry, readonly string[]]>([
-    ['is sent', { newAttempts: [attempt('unanswered')] }, []],
-    ['is answered', { attempts: answered('unanswered', 'accepted')! }, ['accepted']],
-    ['is resolved by looking', { attempts: answered('unanswered', 'resolved')! }, ['resolved']],
-    ['is seen to have ended', { attempts: answered('accepted', 'accepted')! }, []],
-  ])('that %s counts as %j', async (_, entry, outcomes) => {
+  it.each<[string, readonly string[], Entry]>([
+    ['is sent', [], { newAttempts: [attempt('unanswered')] }],
+    ['is answered', ['accepted'], { attempts: answered('unanswered', 'accepted')! }],
+    ['is resolved by looking', ['resolved'], { attempts: answered('unanswered', 'resolved')! }],
+    ['is seen to have ended', [], { attempts: answered('accepted', 'accepted')! }],
+  ])('that %s counts as %j', async (_, outcomes, entry) => {
     const { metrics, write } = bench();
     await write(entry);
     expect(metrics).toEqual(
