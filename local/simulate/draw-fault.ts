@@ -50,10 +50,8 @@ const ANSWERS: readonly [Refusal, ...Refusal[]] = [
   { status: 409, code: 'Conflict' },
 ];
 
-/** Shorter than any effect may hide: what comes later than that, nobody can know of. */
-function delaysOf(operation: (typeof CHANGES)[number]): readonly [number, ...number[]] {
-  return operation === 'traffic-manager/put-endpoint' ? [1, 4, 9, 12] : [4, 12, 30, 50];
-}
+/** Seconds; shorter than any effect may hide: what comes later than that, nobody can know of. */
+export const LATE = { trafficManager: [1, 4, 9, 12], others: [4, 12, 30, 50] } as const;
 
 /** One fault, or a burst of it. */
 export function drawFault(chance: Dice): Fault {
@@ -80,7 +78,14 @@ export function drawFault(chance: Dice): Fault {
   if (kind === 'respond') return { ...base, operation, kind, ...chance.one(ANSWERS) };
   if (kind === 'fail-operation') return { ...base, operation, kind, code: chance.one(CODES) };
   if (kind === 'arrive-late')
-    return { ...base, operation, kind, delaySeconds: chance.one(delaysOf(operation)) };
+    return {
+      ...base,
+      operation,
+      kind,
+      delaySeconds: chance.one(
+        operation === 'traffic-manager/put-endpoint' ? LATE.trafficManager : LATE.others,
+      ),
+    };
   if (kind === 'slow-reply') return { ...base, operation, ...drawSlowness(chance) };
   if (kind === 'slow-operation')
     return { ...base, operation, kind, factor: chance.one([2, 5, 40]) };

@@ -4,6 +4,7 @@ import type { Dice } from './dice.ts';
 import { drawCalendarLine, drawDrill } from './draw-drill.ts';
 import { drawFault } from './draw-fault.ts';
 import { drawOrder } from './draw-order.ts';
+import { turningRound } from './draw-turning.ts';
 import { drawWatched } from './draw-watch.ts';
 import type { Further } from './further-steps.ts';
 import type { PlanShape } from './plans.ts';
@@ -50,7 +51,7 @@ export function drawSchedule(seed: number): Schedule {
       ...(further.includes('webhook') ? [drawFate(chance, startAt)] : []),
     ]),
   };
-  if (!chance.chance(WATCHED)) return whole;
+  if (!chance.chance(WATCHED)) return chance.chance(0.15) ? turningRound(chance, whole) : whole;
   const watched = drawWatched(chance, whole.plan);
   return { ...whole, plan: watched.plan, happenings: inOrder(watched.happenings) };
 }

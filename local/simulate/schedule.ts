@@ -112,3 +112,8 @@ export interface Answer {
 }
 
 export type HappeningOf<D extends Happening['do']> = Extract<Happening, { readonly do: D }>;
+
+/** The app's own times then say neither how long ago something was nor what came first. */
+export function setsClockAnew({ happenings }: Schedule): boolean {
+  return happenings.some((one) => one.do === 'clock');
+}

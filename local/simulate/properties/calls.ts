@@ -1,7 +1,9 @@
 import { stepStream } from '../../../src/core/events.ts';
 import type { RecordedEvent } from '../../../src/core/events.ts';
+import { LATE } from '../draw-fault.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
+import { setsClockAnew } from '../schedule.ts';
 import { attributed } from './attribution.ts';
 import type { Property, Violation } from './property.ts';
 
@@ -19,6 +21,7 @@ export const calls: Property = {
       })),
     ...run.told.flatMap(blindRepeats),
     ...repeatedEffects(run),
+    ...(setsClockAnew(run.schedule) ? [] : run.told.flatMap(hastyVerdicts)),
   ],
 };
 
@@ -66,4 +69,32 @@ function repeatedEffects({ effects }: Run): readonly Violation[] {
       at,
       sentence: `${execution} asked the receiver a second time to ${action}, under the key ${key}`,
     }));
+}
+
+/** What did not show its effect may still be on its way for as long as the simulated world lets requests be late. */
+function hastyVerdicts({ header, steps, events }: Told): readonly Violation[] {
+  const sent = new Map<string, number>();
+  const violations: Violation[] = [];
+  for (const event of events.toSorted((left, right) => left.at.localeCompare(right.at))) {
+    if (event.type !== 'call-sent' && event.type !== 'call-resolved') continue;
+    const { step, direction, call } = event.data;
+    const key = `${step} ${direction} ${call}`;
+    const at = Date.parse(event.at);
+    if (event.type === 'call-sent') sent.set(key, at);
+    else if (
+      !event.data.effect &&
+      event.data.blind !== true &&
+      at - (sent.get(key) ?? at) < latestSeconds(steps, step) * 1_000
+    )
+      violations.push({
+        at,
+        sentence: `${header.id}: ${step} took ${call} for lost while it could still arrive`,
+      });
+  }
+  return violations;
+}
+
+function latestSeconds(steps: Told['steps'], step: string): number {
+  const uses = steps.find(({ id }) => id === step)?.uses;
+  return Math.max(...(uses === 'traffic-manager/switch' ? LATE.trafficManager : LATE.others));
 }

@@ -12,6 +12,7 @@ import { noticed } from './noticed.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Property, Violation } from './property.ts';
 import { reading } from './reading.ts';
+import { stages } from './stages.ts';
 import { starts } from './starts.ts';
 import { stillness } from './stillness.ts';
 import { token } from './token.ts';
@@ -38,6 +39,7 @@ export const PROPERTIES: readonly Property[] = [
   evidenceOfFailure,
   withheld,
   noticed,
+  stages,
 ];
 
 export interface Broken extends Violation {

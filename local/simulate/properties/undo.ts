@@ -10,7 +10,7 @@ export const undo: Property = {
     run.told.flatMap((one) => [
       ...left(one),
       ...twice(one),
-      ...unasked(one),
+      ...unasked(run, one),
       ...wrongOrder(one),
       ...otherThanBefore(run, one),
       ...notAskedBack(run, one),
@@ -32,19 +32,17 @@ function left({ header, steps, plan }: Told): readonly Violation[] {
   });
 }
 
-/** Compensating towards a side that may be dead is ordered by a person, or by the plan. */
-function unasked({ header, steps, plan }: Told): readonly Violation[] {
-  const { id, state, mode, undoOrdered } = header;
-  if (state !== 'compensated' || mode === 'planned' || undoOrdered === true) return [];
-  const byPlan = steps.some((step) => plan.step(step.id).onFailure === 'compensate');
-  return byPlan
+/** Compensating towards a side that may be dead is ordered by a person, or by the plan: also when it comes to nothing. */
+function unasked(
+  { headers }: Run,
+  { header: { id, mode }, steps, plan }: Told,
+): readonly Violation[] {
+  if (mode === 'planned' || steps.some((step) => plan.step(step.id).onFailure === 'compensate'))
+    return [];
+  const begun = headers.find(({ record }) => record.id === id && record.state === 'compensating');
+  return begun === undefined || begun.record.undoOrdered === true
     ? []
-    : [
-        {
-          at: Date.parse(header.endedAt ?? header.requestedAt),
-          sentence: `${id} is unplanned and rolled back although nobody ordered it`,
-        },
-      ];
+    : [{ at: begun.at, sentence: `${id} is unplanned and rolled back although nobody ordered it` }];
 }
 
 /** What is undone stays undone: nobody looks at it again. */
