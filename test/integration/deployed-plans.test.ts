@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanReadiness, PlanSummary } from '../../src/functions/services.ts';
+import { createDeployedPlans } from '../../src/records/deployed-plans.ts';
 import { createPlanStates } from '../../src/records/plan-state.ts';
 import { wrongClaims } from '../../src/report/claims.ts';
 import { verifyEvidence } from '../../src/report/verify.ts';
@@ -87,14 +88,61 @@ describe('a plan that is pushed', () => {
       await order(stack, id, { command: 'pause', reason: 'wait' });
       await untilStill(stack, id);
       const other = (await cafeText()).replace(`name: ${CAFE}`, 'name: other');
-      expect(await push(stack, { text: other, name: 'other', despite: true })).toMatchObject({
-        status: 200,
-      });
+      const pushed = await push(stack, { text: other, name: 'other', despite: true });
+      expect(pushed.status).toBe(200);
+      expect(pushed.body['findings']).toContainEqual(
+        expect.objectContaining({
+          problem: expect.stringContaining(`the plan ${CAFE}, too`) as string,
+        }),
+      );
       expect(await start(stack, { ...MOVE, plan: 'other' })).toMatchObject({
         status: 409,
         body: { code: 'LOCKED', execution: id, plan: CAFE },
       });
     });
+  });
+});
+
+describe('a push that comes between the look at a plan and its start', () => {
+  async function overtaken(stack: VirtualStack): Promise<void> {
+    await prepare(stack, 'planned');
+    await push(stack, { text: await cafeText() });
+    const deployed = createDeployedPlans(stack.tables, stack.blobs);
+    const stop = stack.tables.onWrite({
+      async before({ table }) {
+        if (table !== 'locks') return;
+        stop();
+        const before = await deployed.of(CAFE);
+        if (before !== null) await deployed.add({ ...before.value, number: 2 }, before);
+      },
+    });
+  }
+
+  it('keeps a person from starting what is the newest no more, and leaves no lock', async () => {
+    await withDeployedPlans(async (stack) => {
+      await overtaken(stack);
+      expect(await start(stack, MOVE)).toMatchObject({
+        status: 409,
+        body: { code: 'STORE_CONFLICT', detail: expect.stringContaining('version 2') as string },
+      });
+      const { id } = await start(stack, MOVE);
+      expect((await evidenceOf(stack, id)).plan.version?.number).toBe(2);
+    });
+  });
+
+  it('makes the watch begin with the newest at its next look', async () => {
+    await withDeployedPlans(
+      async (stack) => {
+        await overtaken(stack);
+        stack.simulator.control.outage('eastus', 'data');
+        await pass(stack, 600);
+        const { body } = await ask(stack, { path: '/api/executions' });
+        const begun = body['executions'] as unknown as readonly { readonly id: string }[];
+        expect(begun).toHaveLength(1);
+        expect((await evidenceOf(stack, begun[0]?.id ?? '')).plan.version?.number).toBe(2);
+      },
+      { watched: true },
+    );
   });
 });
 

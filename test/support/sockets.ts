@@ -49,7 +49,7 @@ export interface Answer {
 }
 
 export async function openSockets(
-  options: Pick<SocketStackOptions, 'auth' | 'plans' | 'package'> = {},
+  options: Pick<SocketStackOptions, 'auth' | 'plans' | 'pushes' | 'package'> = {},
 ): Promise<SocketBench> {
   const folder = await mkdtemp(join(tmpdir(), 'sockets-'));
   const stack = await startSocketStack({

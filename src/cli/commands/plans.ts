@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { versionWords } from '../../core/plan-version.ts';
 import type { PlanDetail, PlanSummary } from '../../functions/services.ts';
 import { budgetLines, findingLines } from '../budget.ts';
 import { columns } from '../columns.ts';
@@ -82,6 +83,7 @@ function description(plan: PlanDetail, { colors }: Terminal): string[] {
       ]),
     ]),
     `  ${plan.publicUrl}`,
+    ...(plan.version === null ? [] : [`  ${versionWords(plan.version)}`]),
     '',
     ...plan.stages.flatMap(({ name, steps }) => [
       colors.bold(name),
