@@ -22,7 +22,7 @@ const READS = [
   'traffic-manager/get-profile',
   'metrics/get',
   'metrics-batch/post',
-  'identity/get',
+  'authorization/permissions',
   'cafe/get',
   'cafe/post',
   'dns/resolve',
