@@ -29,6 +29,8 @@ export function saidExecutions(executions: Executions, deps: SayDeps): Execution
 function sayNew({ clock, log }: SayDeps, before: ExecutionRecord, after: ExecutionRecord): void {
   const now = instant(clock.now());
   const known = new Set(standingsOf(before, now).map(({ once }) => once));
+  // Who goes on after a pause began before it.
+  if (before.startedAt !== undefined) known.add('started');
   for (const { what, severity, sentence, once } of standingsOf(after, now)) {
     if (known.has(once)) continue;
     const { plan, id: execution } = after;
