@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
@@ -128,15 +128,11 @@ function alive(pid: number): boolean {
   }
 }
 
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, HOST);
-    const settle = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => settle(true)).once('error', () => settle(false));
-  });
+/** Somebody else may listen there by now: Azurite says who it is. */
+async function answers(port: number): Promise<boolean> {
+  const answer = await fetch(`http://${HOST}:${port}/`).catch(() => null);
+  await answer?.body?.cancel();
+  return answer?.headers.get('server')?.startsWith('Azurite') === true;
 }
 
 function freePort(): Promise<number> {

@@ -3,6 +3,7 @@ import { createScaledClock } from '../../local/clock/scaled.ts';
 import { webSphereCafe } from '../../local/simulator/scenarios/websphere-cafe.ts';
 import { startSimulatorServer } from '../../local/simulator/server.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
+import { withHooks } from './hooks.ts';
 
 /** The simulated Azure as a process that outlives the hosts, on their fast clock and faster still. */
 const { values } = parseArgs({
@@ -16,7 +17,8 @@ const { values } = parseArgs({
 const clock = createScaledClock({ since: Number(values.since), factor: Number(values.factor) });
 const { settings, controlUrl } = await startSimulatorServer({
   folder: values.folder,
-  create: () => createSimulator({ clock, scenario: webSphereCafe(), speed: Number(values.speed) }),
+  create: () =>
+    withHooks(createSimulator({ clock, scenario: webSphereCafe(), speed: Number(values.speed) })),
 });
 console.log(JSON.stringify({ settings, controlUrl }));
 process.stdin.once('close', () => process.exit(0)).resume();

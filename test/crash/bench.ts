@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { TableServiceClient } from '@azure/data-tables';
@@ -14,11 +14,7 @@ import type { HostProgram } from '../../local/stack/host-program.ts';
 import { SIGN_IN } from '../../local/stack/principals.ts';
 import type { BoundaryFiles } from './boundaries.ts';
 
-/**
- * How many times faster the app's own time passes, and how many times faster than that Azure's. Time-outs are fast, too:
- * twice as fast, and a preflight on a busy machine finds that nothing answers.
- */
-const FACTOR = 10;
+/** How many times faster than the app's own time Azure's passes. */
 const SPEED = 20;
 const BUNDLE = new URL('../../dist/local/app.js', import.meta.url);
 
@@ -26,8 +22,8 @@ const BUNDLE = new URL('../../dist/local/app.js', import.meta.url);
 export interface CrashBench {
   /** The control API of the simulated Azure. */
   control<T>(path: string, body?: object): Promise<T>;
-  /** A host on a new database, beside a new Azure and an empty store. */
-  newWorld(): Promise<World>;
+  /** A host that knows this plan, on a new database, beside a new Azure and an empty store. */
+  newWorld(plan: string): Promise<World>;
   close(): Promise<void>;
 }
 
@@ -44,9 +40,9 @@ interface Azure {
   end(): Promise<void>;
 }
 
-export async function openCrashBench(): Promise<CrashBench> {
+export async function openCrashBench(factor: number): Promise<CrashBench> {
   const folder = await mkdtemp(join(tmpdir(), 'crash-'));
-  const time = ['--since', String(Date.now()), '--factor', String(FACTOR)];
+  const time = ['--since', String(Date.now()), '--factor', String(factor)];
   const [azurite, azure] = await Promise.all([
     startAzurite(join(folder, 'azurite')),
     startAzure([...time, '--folder', join(folder, 'azure'), '--speed', String(SPEED)]),
@@ -58,10 +54,15 @@ export async function openCrashBench(): Promise<CrashBench> {
   let worlds = 0;
   return {
     control,
-    async newWorld() {
+    async newWorld(plan) {
       await Promise.all([control('reset', {}), empty(azurite)]);
       worlds += 1;
-      return startWorld(join(folder, String(worlds)), time, environmentOf(azure, azurite));
+      const own = join(folder, String(worlds));
+      const plans = join(own, 'plans');
+      await mkdir(plans, { recursive: true });
+      await writeFile(join(plans, 'plan.yaml'), plan);
+      const cache = join(folder, 'compiled');
+      return startWorld(own, time, environmentOf(azure, azurite, { plans, cache }));
     },
     async close() {
       await Promise.all([azure.end(), azurite.stop()]);
@@ -75,7 +76,6 @@ async function startWorld(
   time: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<World> {
-  await mkdir(folder);
   const files = { reached: join(folder, 'reached.txt'), deadly: join(folder, 'deadly.txt') };
   await writeFile(files.reached, '');
   const log = join(folder, 'host.log');
@@ -96,6 +96,7 @@ async function startWorld(
 function environmentOf(
   { settings }: Azure,
   { connection }: Azurite,
+  { plans, cache }: { readonly plans: string; readonly cache: string },
 ): Readonly<Record<string, string | undefined>> {
   return {
     PATH: process.env['PATH'],
@@ -104,7 +105,10 @@ function environmentOf(
     ...SIGN_IN,
     SWITCHOVER_TABLES: connection,
     SWITCHOVER_BLOBS: connection,
-    SWITCHOVER_PLANS: resolve('plans'),
+    SWITCHOVER_PLANS: plans,
+    SWITCHOVER_SECRET_HOOKS: 'key',
+    // Whoever dies so often does not compile the same again each time.
+    NODE_COMPILE_CACHE: cache,
   };
 }
 

@@ -5,17 +5,18 @@ import type { CafeReport } from '../../local/simulator/cafe/clients.ts';
 import type { SimulatorState } from '../../local/simulator/control.ts';
 import type { JournalEntry } from '../../local/simulator/journal.ts';
 import { isTerminal } from '../../src/core/execution.ts';
-import type { Mode } from '../../src/core/execution.ts';
-import type { ExecutionDetail, Started } from '../../src/functions/services.ts';
+import type {
+  CommandAccepted,
+  ExecutionDetail,
+  ExecutionSummary,
+  Started,
+} from '../../src/functions/services.ts';
 import { parseEvidence } from '../../src/report/evidence-schema.ts';
 import { verifyEvidence } from '../../src/report/verify.ts';
 import type { CrashBench, World } from './bench.ts';
-
-export interface Story {
-  readonly mode: Mode;
-  /** This step fails, so that the run turns round. */
-  readonly fail?: string;
-}
+import { HOOKS_HOST } from './hooks.ts';
+import { planOf } from './stories.ts';
+import type { Story } from './stories.ts';
 
 export interface Ending {
   readonly state: string;
@@ -28,34 +29,37 @@ export interface Ending {
   readonly flaws: readonly string[];
   /** In the order in which they were reached. */
   readonly boundaries: readonly string[];
+  /** At which it was to die, but did not pass. */
+  readonly unmet: readonly string[];
   readonly deaths: number;
   readonly log: string;
 }
 
-const PLAN = 'websphere-cafe';
 const LOOK_MS = 100;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 
-/** Runs one failover. At each of the `deadly` boundaries the host kills itself; another one goes on with what it finds. */
+/** Runs one execution. At each of the `deadly` boundaries the host kills itself; another one goes on with what it finds. */
 export async function runThrough(
   bench: CrashBench,
-  { mode, fail }: Story,
+  story: Story,
   deadly: readonly string[],
 ): Promise<Ending> {
-  const world = await bench.newWorld();
+  const plan = await planOf(story);
+  const world = await bench.newWorld(plan);
+  const keeper = keepUp(world);
   try {
-    if (mode === 'unplanned') await loseEastUs(bench, world);
-    for (const fault of fail === undefined ? [] : faultsOf(fail)) {
+    if (story.outage === true) await loseEastUs(bench, world);
+    for (const fault of story.fail === undefined ? [] : faultsOf(story.fail)) {
       await bench.control('faults', fault);
     }
     await writeFile(world.files.reached, '');
     await writeFile(world.files.deadly, deadly.join('\n'));
-    const keeper = keepUp(world);
-    const id = await start(world, mode);
-    const state = await untilStill(world, id);
+    const id = await begin(world, nameOf(plan), story);
+    const state = await untilStill(world, id, story.people ?? []);
     const ending = { state, ...(await lookBack(bench, world, id)) };
     return { ...ending, deaths: keeper.stop() };
   } finally {
+    keeper.stop();
     await world.host.stop();
   }
 }
@@ -81,6 +85,8 @@ function keepUp({ host }: World): { stop(): number } {
   };
 }
 
+class Refused extends Error {}
+
 /** The host may be dead at the moment. */
 async function ask<T>({ host }: World, path: string, as: string, body?: object): Promise<T> {
   const since = Date.now();
@@ -97,7 +103,8 @@ async function ask<T>({ host }: World, path: string, as: string, body?: object):
         ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
       });
       if (answer.ok) return (await answer.json()) as T;
-      if (answer.status < 500) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      if (answer.status < 500)
+        throw new Refused(`${path}: ${answer.status} ${await answer.text()}`);
     } catch (error) {
       if (!(error instanceof TypeError) || Date.now() - since > PATIENCE_MS) throw error;
     }
@@ -105,19 +112,52 @@ async function ask<T>({ host }: World, path: string, as: string, body?: object):
   }
 }
 
-async function start(world: World, mode: Mode): Promise<string> {
-  const body = { kind: 'failover', mode, reason: 'a test of deaths' };
-  return (await ask<Started>(world, `/api/plans/${PLAN}/executions`, 'operator', body)).id;
+function nameOf(plan: string): string {
+  return /^name: (\S+)$/m.exec(plan)?.[1] ?? '';
 }
 
-async function untilStill(world: World, id: string): Promise<string> {
+async function begin(world: World, plan: string, { start }: Story): Promise<string> {
+  if (start === null) return begunByWatch(world);
+  const body = { ...start, reason: 'a test of deaths' };
+  return (await ask<Started>(world, `/api/plans/${plan}/executions`, 'operator', body)).id;
+}
+
+async function begunByWatch(world: World): Promise<string> {
   const since = Date.now();
   while (Date.now() - since < PATIENCE_MS) {
-    const { state } = await ask<ExecutionDetail>(world, `/api/executions/${id}`, 'viewer');
-    if (isTerminal(state) || state === 'paused') return state;
+    const { executions } = await ask<{ readonly executions: readonly ExecutionSummary[] }>(
+      world,
+      '/api/executions',
+      'viewer',
+    );
+    if (executions[0] !== undefined) return executions[0].id;
+    await pause(LOOK_MS);
+  }
+  throw new Error(`Nothing began. The host said: ${await world.log()}`);
+}
+
+/** Whoever is to agree does so as soon as they are waited for: a pause that waits for them is not the end. */
+async function untilStill(world: World, id: string, people: readonly string[]): Promise<string> {
+  const since = Date.now();
+  const still = [...people];
+  while (Date.now() - since < PATIENCE_MS) {
+    const { state, ...more } = await ask<ExecutionDetail>(world, `/api/executions/${id}`, 'viewer');
+    if (isTerminal(state)) return state;
+    if (state === 'paused' && people.length === 0) return `paused: ${more.pause?.why ?? ''}`;
+    const next = state === 'paused' ? still.shift() : undefined;
+    if (next !== undefined) await agree(world, id, next);
     await pause(LOOK_MS);
   }
   throw new Error(`${id} neither ended nor paused. The host said: ${await world.log()}`);
+}
+
+/** Who is told that they have agreed already had their answer lost. */
+async function agree(world: World, id: string, who: string): Promise<void> {
+  const body = { command: 'approve', reason: 'a test of deaths' };
+  const order = ask<CommandAccepted>(world, `/api/executions/${id}/commands`, who, body);
+  await order.catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error;
+  });
 }
 
 async function lookBack(
@@ -131,7 +171,8 @@ async function lookBack(
   const { machines, failoverGroups, traffic } = await bench.control<SimulatorState>('state');
   return {
     changes: journal
-      .filter(({ door, effect }) => door === 'resource-manager' && effect !== null)
+      .filter(({ effect }) => effect !== null)
+      .filter(({ door, path }) => door === 'resource-manager' || path.startsWith(HOOKS_HOST))
       .map(({ method, path, effect }) => named(`${method} ${path}: ${effect ?? ''}`))
       .sort(),
     world: {
@@ -141,9 +182,14 @@ async function lookBack(
     },
     calls: evidence.calls.map(({ step, attempt, call }) => `${step} ${attempt} ${named(call)}`),
     flaws: verifyEvidence(evidence, evidence.anchors).map((flaw) => JSON.stringify(flaw)),
-    boundaries: (await readFile(world.files.reached, 'utf8')).trim().split('\n'),
+    boundaries: linesOf(await readFile(world.files.reached, 'utf8')),
+    unmet: linesOf(await readFile(world.files.deadly, 'utf8')),
     log: await world.log(),
   };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /** Site Recovery draws the names of what it makes. */
