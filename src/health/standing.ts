@@ -9,7 +9,7 @@ import type { Look } from './look.ts';
 export const DEAR_SECONDS = 300;
 
 /** Looks that are closer than this are one look: two instances, or an alert's extra one, must not hasten the count. */
-const ONE_LOOK_SECONDS = 20;
+export const ONE_LOOK_SECONDS = 20;
 /** Looks that are further apart do not follow each other: what happened in between nobody knows. */
 const APART_SECONDS = 3 * TICK_SECONDS + 10;
 

@@ -21,14 +21,13 @@ const TICK_SECONDS = 30;
 /** The other side is asked whether it could take over: all that a failover touches is read. */
 const FOLLOWED_SECONDS = 90;
 
-/** The tick that has just begun, as many as are needed, and the time that the last one takes. */
+/** As many ticks as are needed, and the time that the last one takes. */
 function noticedWithin({ failures }: WatchShape): number {
-  return TRAFFIC_MANAGER_SECONDS + (failures + 1) * TICK_SECONDS + 15;
+  return TRAFFIC_MANAGER_SECONDS + failures * TICK_SECONDS + 15;
 }
 
 /** What nobody can hold against the watch: that it was not up, or could not see. */
 function hampers(one: Happening): boolean {
-  if (one.do === 'outage') return one.region !== 'eastus';
   return !['alerts', 'hold', 'lift-cooldown'].includes(one.do);
 }
 
@@ -41,9 +40,7 @@ function clearDeath({ happenings, plan, latency }: Schedule): HappeningOf<'outag
   if (death.region !== 'eastus' || death.size === 'database' || death.at < 60) return null;
   const sees = ['front', 'traffic'].filter((id) => watch.signals.includes(id)).length;
   const until = death.at + noticedWithin(watch) + FOLLOWED_SECONDS;
-  const isDisturbed = happenings.some(
-    (one) => one !== death && one.at <= until && (hampers(one) || one.at > death.at),
-  );
+  const isDisturbed = happenings.some((one) => one !== death && one.at <= until && hampers(one));
   return isDisturbed || sees < watch.quorum ? null : death;
 }
 

@@ -1,6 +1,8 @@
 import { instant, secondsBetween } from '../../core/clock.ts';
 import type { Instant } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
+import { TICK_SECONDS } from '../../core/watching.ts';
+import { ONE_LOOK_SECONDS } from '../../health/standing.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { DurableDoor } from '../door.ts';
 import type { WatchDeps } from './deps.ts';
@@ -11,8 +13,11 @@ import { look } from './look.ts';
 import { subjectOf } from './subject.ts';
 import type { Subject } from './subject.ts';
 
-/** A plan that another instance has looked at a moment ago is left to it. */
-const MOMENT_SECONDS = 20;
+/**
+ * A plan that another instance has looked at a moment ago is left to it. No longer than this: a look in between that came
+ * too soon to count would else take the place of the one that does.
+ */
+const MOMENT_SECONDS = TICK_SECONDS - ONE_LOOK_SECONDS;
 
 /** Looks at all plans together, decides about each, and does what follows. Never throws: the next tick comes anyway. */
 export async function tick(
