@@ -4,6 +4,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { HistoryEvent } from '../../local/host/durable/protocol.ts';
 import { ORCHESTRATION_VERSION } from '../../src/orchestration/start.ts';
+import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
+import { beginDrill } from '../support/drills.ts';
 import { openStack, prepare, start, untilStill } from '../support/failover.ts';
 import { recordingText } from './recording.ts';
 import type { RecordedInstance, Recording } from './recording.ts';
@@ -19,8 +21,7 @@ async function record(story: Story): Promise<Recording> {
   try {
     await prepare(stack, story.mode);
     story.before?.(stack);
-    const { id, status, body } = await start(stack, story);
-    if (status >= 300) throw new Error(`${story.name} was not started: ${JSON.stringify(body)}`);
+    const id = await begin(stack, story);
     await story.meanwhile?.(stack, id);
     const state = await untilStill(stack, id);
     if (state !== story.ends)
@@ -36,6 +37,13 @@ async function record(story: Story): Promise<Recording> {
     await stack.host.stop();
     stack.clock.stop();
   }
+}
+
+async function begin(stack: VirtualStack, { name, plan, mode, level }: Story): Promise<string> {
+  if (level !== undefined) return beginDrill(stack, { plan, level });
+  const { id, status, body } = await start(stack, { plan, mode });
+  if (status >= 300) throw new Error(`${name} was not started: ${JSON.stringify(body)}`);
+  return id;
 }
 
 async function sdkVersion(): Promise<string> {

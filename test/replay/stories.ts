@@ -1,6 +1,6 @@
 import { folderSource } from '../../src/plan/folder-source.ts';
 import type { PlanSource } from '../../src/plan/source.ts';
-import type { Mode } from '../../src/core/execution.ts';
+import type { DrillLevel, Mode } from '../../src/core/execution.ts';
 import { faultsOf } from '../../local/demo/faults.ts';
 import { watchStep } from '../../local/demo/stage.ts';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
@@ -15,6 +15,8 @@ export interface Story {
   readonly plan: string;
   readonly source: PlanSource;
   readonly mode: Mode;
+  /** A drill of this level instead of a failover. */
+  readonly level?: DrillLevel;
   readonly ends: string;
   /** Arranges what goes wrong, before the start. */
   readonly before?: (stack: VirtualStack) => void;
@@ -23,7 +25,8 @@ export interface Story {
 }
 
 const CAFE = { plan: 'websphere-cafe', source: folderSource('plans') };
-const DATABASE = { plan: 'database-only', source: folderSource('test/fixtures/plans') };
+const FIXTURES = folderSource('test/fixtures/plans');
+const DATABASE = { plan: 'database-only', source: FIXTURES };
 
 export const STORIES: readonly Story[] = [
   {
@@ -65,6 +68,23 @@ export const STORIES: readonly Story[] = [
     meanwhile: loseTheStore,
   },
   {
+    ...CAFE,
+    name: 'websphere-cafe-rehearsal',
+    story: 'A rehearsal: forward along stages of its own, and back again although nothing failed.',
+    mode: 'planned',
+    level: 'rehearsal',
+    ends: 'succeeded',
+  },
+  {
+    plan: 'approved',
+    source: FIXTURES,
+    name: 'approved-planned',
+    story: 'A step asks two people, one after the other, while another one of its stage waits.',
+    mode: 'planned',
+    ends: 'succeeded',
+    meanwhile: twoPeopleAgree,
+  },
+  {
     name: 'large-stage-planned',
     story:
       'A stage of more steps than one history holds, handed to batches; the last is alone in its batch.',
@@ -103,6 +123,14 @@ async function pauseAndResume(stack: VirtualStack, id: string): Promise<void> {
   await pass(stack, 40 * 60);
   await accepted(order(stack, id, { command: 'resume', reason: 'it looks well' }));
   await pass(stack, 5);
+}
+
+async function twoPeopleAgree(stack: VirtualStack, id: string): Promise<void> {
+  await untilStill(stack, id);
+  for (const who of ['approver', 'second-approver']) {
+    await accepted(order(stack, id, { command: 'approve', reason: 'looks right' }, who));
+    await pass(stack, 30);
+  }
 }
 
 async function loseTheStore(stack: VirtualStack): Promise<void> {
