@@ -24,9 +24,6 @@ export interface CrewOptions extends AttemptOptions {
   readonly stop: AbortSignal;
 }
 
-/** What a run leaves in memory is little, but seeds are many: a worker is replaced after so many of them. */
-const RUNS_A_WORKER = 1_000;
-
 /** Shares out schedules among processes, one at a time, and tells what came of them in the order in which they were given. */
 export async function runAll(
   schedules: Iterator<Schedule>,
@@ -48,10 +45,7 @@ export async function runAll(
       // What was under way when all was stopped has not come to anything.
       if (isOver()) break;
       tellNext(place, outcome);
-      if (!worker.isUp || worker.runs >= RUNS_A_WORKER) {
-        worker.end();
-        worker = null;
-      }
+      if (!worker.isUp) worker = null;
     }
     worker?.end();
   };
@@ -74,7 +68,6 @@ function inOrder<T>(tell: (one: T) => void): (place: number, one: T) => void {
 
 interface Worker {
   readonly isUp: boolean;
-  readonly runs: number;
   run(schedule: Schedule): Promise<Attempted | Died>;
   end(): void;
 }
@@ -83,7 +76,6 @@ function startWorker({ program, stop, verbose, shrink }: CrewOptions): Worker {
   const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ended = Promise.withResolvers<string>();
   let up = true;
-  let runs = 0;
   const end = (): void => void child.kill('SIGKILL');
   stop.addEventListener('abort', end, { once: true });
   child.once('exit', (code, signal) => {
@@ -95,11 +87,7 @@ function startWorker({ program, stop, verbose, shrink }: CrewOptions): Worker {
     get isUp() {
       return up;
     },
-    get runs() {
-      return runs;
-    },
     async run(schedule) {
-      runs += 1;
       const answer = answerOf(child);
       const order: Order = { schedule, options: { verbose, shrink } };
       // To one that has just died nothing can be sent; how it ended is the answer.
