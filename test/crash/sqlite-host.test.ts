@@ -31,8 +31,12 @@ const CHOSEN = WHOLE
   ? STORIES.filter(({ name }) => WANTED === 'every' || name.includes(WANTED))
   : STORIES.slice(0, 1);
 
-/** How often something is looked at while it waits is a matter of time, and so are the app's own rounds. */
-const FLEETING = /operation-progressed|observed #|schedule of|plans: /;
+/**
+ * How often something is looked at while it waits is a matter of time, and so are the app's own rounds, and whether the
+ * lock is free before the run is taken for ended.
+ */
+const FLEETING =
+  /operation-progressed|observed #|executions: step~[\w-]+ #|schedule of|plans: |locks: plan~/;
 
 /** What one story has shown the next need not show again: they differ in what comes after. */
 const swept = new Set<string>();
