@@ -216,14 +216,6 @@ export const MUTANTS: readonly Mutant[] = [
     where: 'watch',
   },
   {
-    name: 'what was refused is begun again at every look',
-    file: 'src/health/restraint.ts',
-    text: 'const REFUSED_SECONDS = 300;',
-    becomes: 'const REFUSED_SECONDS = 0;',
-    seeds: 300,
-    where: 'watch',
-  },
-  {
     name: 'nothing cools down',
     file: 'src/health/restraint.ts',
     text: 'const until = later(last.at, watch.cooldownSeconds);',
