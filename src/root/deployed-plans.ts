@@ -25,7 +25,7 @@ export function createDeploymentDoors(deps: PlanDeps): Doors {
       if ('text' in found) return { ...version, text: found.text };
       throw new SwitchoverError(
         'STORE_UNAVAILABLE',
-        `Version ${version.number} of ${name} cannot be read: ${found.lost}. Restore the document from its earlier versions in the plans container.`,
+        `Version ${version.number} of ${name} cannot be read: ${found.lost}. Restore the document from its earlier versions in the plans container; the newest version can also be pushed again.`,
       );
     },
   };

@@ -14,13 +14,13 @@ const READ_AT_MOST = 500;
 /** What the doors ask of drills. */
 export function createDrillDoors(
   { drills, clock }: Pick<Deps, 'drills' | 'clock'>,
-  catalogue: Pick<Catalogue, 'all'>,
+  catalogue: Pick<Catalogue, 'all' | 'find'>,
 ): DrillDoors {
   return {
     async report({ plan: wanted, limit }) {
-      const all = await catalogue.all();
-      const plans = wanted === undefined ? all : all.filter(({ name }) => name === wanted);
-      if (wanted !== undefined && plans.length === 0) return null;
+      const found = wanted === undefined ? null : await catalogue.find(wanted);
+      if (wanted !== undefined && found === null) return null;
+      const plans = found === null ? await catalogue.all() : [found.plan];
       const [standings, notes] = await Promise.all([
         drills.standings(),
         drills.history(wanted === undefined ? limit : READ_AT_MOST),

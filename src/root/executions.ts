@@ -19,7 +19,7 @@ export function createExecutionDoors(deps: StartDeps, catalogue: Catalogue): Exe
   return {
     async start({ plan: name, request, by, idempotencyKey }, door) {
       const found = await catalogue.find(name);
-      if (found === null) throw await unknownPlan(catalogue, name);
+      if (found === null) throw unknownPlan(name);
       return startExecution(deps, { ...found, ...request, by, idempotencyKey }, door);
     },
 

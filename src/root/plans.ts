@@ -24,6 +24,7 @@ import type { DeployedFile } from './deployed-source.ts';
 /** The plans that can be run, read anew at each use: an edited file counts from the next start. */
 export interface Catalogue {
   all(): Promise<readonly Plan[]>;
+  /** Null where there is none of that name. Refuses one that cannot be read, and says what is wrong with it. */
   find(name: string): Promise<FoundPlan | null>;
   /** As they were when the plan could be read last; null when it never was, or there is none. */
   notificationsOf(name: string): Promise<readonly Notification[] | null>;
@@ -90,15 +91,21 @@ export function createCatalogue(of: {
         region,
         standby,
       })),
-      active: plan === null ? null : await of.states.active(plan.name, plan.home),
+      active:
+        plan === null
+          ? ((await of.states.actives()).get(one.name) ?? null)
+          : await of.states.active(plan.name, plan.home),
       running: held.find((lock) => lock.plan === one.name)?.holder ?? null,
       version: 'version' in one.file ? one.file.version : null,
       problems: one.problems,
     };
   }
 
-  async function planNamed(name: string): Promise<Plan | null> {
-    return (await read()).find((one) => one.name === name)?.plan ?? null;
+  async function readable(name: string): Promise<(Read & { readonly plan: Plan }) | null> {
+    const one = (await read()).find((candidate) => candidate.name === name);
+    if (one === undefined) return null;
+    if (one.plan === null) throw unreadable(one);
+    return { ...one, plan: one.plan };
   }
 
   return {
@@ -122,24 +129,24 @@ export function createCatalogue(of: {
       return version;
     },
     async find(name) {
-      const plan = await planNamed(name);
-      return plan === null
+      const plan = (await readable(name))?.plan;
+      return plan === undefined
         ? null
         : { plan, resources: lockedResources(plan, stepKinds).map(canonicalId) };
     },
     doors: {
       list: async () => Promise.all((await read()).map((one) => summary(one, one.plan))),
       async get(name) {
-        const one = (await read()).find((candidate) => candidate.name === name);
-        if (one?.plan == null) return null;
+        const one = await readable(name);
+        if (one === null) return null;
         return {
           ...(await summary(one, one.plan)),
           ...detail(one.plan, await of.states.active(name, one.plan.home)),
         };
       },
       async roles(name) {
-        const plan = await planNamed(name);
-        return plan === null ? null : rolesOf(plan);
+        const one = await readable(name);
+        return one === null ? null : rolesOf(one.plan);
       },
     },
   };
@@ -153,6 +160,13 @@ function isSame(known: Source, file: Source): boolean {
 
 function numberOf(file: Source): number | null {
   return 'version' in file ? file.version.number : null;
+}
+
+function unreadable({ name, problems }: Read): SwitchoverError {
+  return new SwitchoverError(
+    'PLAN_INVALID',
+    `Plan ${name} is of no use until it is mended: ${problems.join(' ')}`,
+  );
 }
 
 function changedMeanwhile(name: string, newest: PlanVersion | undefined): SwitchoverError {

@@ -11,10 +11,10 @@ export function createReadinessDoor(
   catalogue: Catalogue,
 ): Services['readiness'] {
   return async (name, { fresh }) => {
-    const found = await catalogue.find(name);
-    if (found !== null) return askReadiness(deps, found.plan, fresh);
     const broken = (await catalogue.broken()).find((plan) => plan.name === name);
-    if (broken === undefined) throw await unknownPlan(catalogue, name);
-    return readinessOfBroken(deps, broken);
+    if (broken !== undefined) return readinessOfBroken(deps, broken);
+    const found = await catalogue.find(name);
+    if (found === null) throw unknownPlan(name);
+    return askReadiness(deps, found.plan, fresh);
   };
 }

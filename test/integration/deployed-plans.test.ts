@@ -388,6 +388,11 @@ describe('a plan whose text was damaged by hand', () => {
             status: 422,
             body: { code: 'PLAN_INVALID' },
           });
+          for (const path of ['', '/watch', '/permissions'])
+            expect(await ask(stack, { path: `/api/plans/${CAFE}${path}` })).toMatchObject({
+              status: 422,
+              body: { detail: expect.stringContaining('somebody has changed it') as string },
+            });
           await pass(stack, 300);
           expect(said.filter((one) => one.includes('cannot be read'))).toHaveLength(1);
           const { status } = await ask(stack, {
@@ -396,9 +401,13 @@ describe('a plan whose text was damaged by hand', () => {
             body: { kind: 'drill', level: 'validate', reason: 'a test' },
           });
           expect(status).toBe(202);
-          expect(await push(stack, { text: await cafeText(LONGEST) })).toMatchObject({
+          // The very same text, too: it comes back, and the record says who brought it back.
+          const text = given === undefined ? await cafeText(LONGEST) : await cafeText();
+          expect(await push(stack, { text })).toMatchObject({
             status: 200,
+            body: { unchanged: false, version: { number: 2 } },
           });
+          expect(await textOf(stack, 'newest')).toBe(text);
           expect(await start(stack, MOVE)).toMatchObject({ status: 202 });
         },
         { log },

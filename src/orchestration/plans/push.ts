@@ -44,7 +44,7 @@ export async function pushPlan(deps: PlanDeps, order: PushOrder): Promise<Pushed
   const plan = planOf(order);
   const before = await deps.deployed.of(plan.name);
   const running = await runningOf(deps, plan.name);
-  if (before !== null && isSame(before.value, order))
+  if (before !== null && (await stands(deps, before.value, order)))
     return { plan: plan.name, version: before.value, unchanged: true, findings: [], running };
   assertFollows(order, before);
   const previous = before === null ? null : await readPrevious(deps, before.value);
@@ -115,8 +115,14 @@ async function runningOf({ locks }: PlanDeps, plan: string): Promise<string | nu
   return (await locks.held()).find((lock) => lock.plan === plan)?.holder ?? null;
 }
 
-function isSame({ hash, retired }: PlanVersion, { text }: PushOrder): boolean {
-  return retired !== true && hash === sha256(text);
+/** Not where the text was lost since: pushed again, it comes back as a version that says who mended it. */
+async function stands(
+  { deployed }: PlanDeps,
+  newest: DeployedVersion,
+  { text }: PushOrder,
+): Promise<boolean> {
+  if (newest.retired === true || newest.hash !== sha256(text)) return false;
+  return 'text' in (await deployed.text(newest));
 }
 
 function assertFollows({ name, base }: PushOrder, before: Loaded<DeployedVersion> | null): void {
