@@ -1,7 +1,7 @@
 import type { Fault } from '../simulator/service.ts';
 import type { Dice } from './dice.ts';
 
-const CHANGES = [
+export const CHANGES = [
   'sql/failover',
   'sql/force-failover',
   'compute/deallocate',
@@ -12,13 +12,12 @@ const CHANGES = [
   'network/interface',
 ] as const;
 
-const READS = [
+export const READS = [
   'sql/get',
   'compute/get',
   'network/get',
-  'site-recovery/list-items',
-  'site-recovery/get-job',
-  'site-recovery/get-plan',
+  'site-recovery/get',
+  'site-recovery/poll',
   'traffic-manager/get-profile',
   'metrics/get',
   'metrics-batch/post',
