@@ -12,6 +12,8 @@ const KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 const HOST = '127.0.0.1';
 const LOOK_AGAIN_MS = 50;
+/** Whoever else listens there may never answer. */
+const ANSWER_MS = 5_000;
 const START_TRIES = 3;
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
@@ -130,7 +132,8 @@ function alive(pid: number): boolean {
 
 /** Somebody else may listen there by now: Azurite says who it is. */
 async function answers(port: number): Promise<boolean> {
-  const answer = await fetch(`http://${HOST}:${port}/`).catch(() => null);
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const answer = await fetch(`http://${HOST}:${port}/`, { signal }).catch(() => null);
   await answer?.body?.cancel();
   return answer?.headers.get('server')?.startsWith('Azurite') === true;
 }
