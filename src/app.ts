@@ -18,7 +18,7 @@ import { tellOfBroken } from './orchestration/readiness/broken.ts';
 import type { ReadinessDeps } from './orchestration/readiness/deps.ts';
 import { keepReadiness } from './orchestration/readiness/keep.ts';
 import { registerOrchestration, registerTimer } from './orchestration/register.ts';
-import type { StartDeps } from './orchestration/start.ts';
+import type { StartDeps } from './orchestration/start/order.ts';
 import type { WatchDeps } from './orchestration/watch/deps.ts';
 import { evaluatePlans, tick } from './orchestration/watch/tick.ts';
 import { createPlanFacts } from './plan/facts.ts';

@@ -5,8 +5,8 @@ import type { ExecutionDetail, ExecutionSummary, Executions } from '../functions
 import { gatherEvidence } from '../orchestration/evidence.ts';
 import { giveOrder } from '../orchestration/order.ts';
 import { criticalPath } from '../report/critical-path.ts';
-import { startExecution } from '../orchestration/start.ts';
-import type { StartDeps } from '../orchestration/start.ts';
+import { startExecution } from '../orchestration/start/start.ts';
+import type { StartDeps } from '../orchestration/start/order.ts';
 import type { Catalogue } from './plans.ts';
 import { unknownPlan } from './unknown-plan.ts';
 

@@ -6,7 +6,7 @@ import {
   EXECUTION_ORCHESTRATOR,
   STEP_ORCHESTRATOR,
 } from '../../src/orchestration/names.ts';
-import { ORCHESTRATION_VERSION } from '../../src/orchestration/start.ts';
+import { ORCHESTRATION_VERSION } from '../../src/orchestration/start/order.ts';
 import { orchestratorBench } from './bench.ts';
 import { recordings } from './recordings.ts';
 import { differences } from './replay.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { HistoryEvent } from '../../local/host/durable/protocol.ts';
-import { ORCHESTRATION_VERSION } from '../../src/orchestration/start.ts';
+import { ORCHESTRATION_VERSION } from '../../src/orchestration/start/order.ts';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import { beginDrill } from '../support/drills.ts';
 import { openStack, prepare, start, untilStill } from '../support/failover.ts';

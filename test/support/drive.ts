@@ -4,7 +4,7 @@ import { newExecutionId } from '../../src/core/execution-id.ts';
 import { advance } from '../../src/orchestration/execution/advance.ts';
 import type { DurableDoor } from '../../src/orchestration/door.ts';
 import { createPinnedPlans } from '../../src/orchestration/pinned.ts';
-import type { StartDeps } from '../../src/orchestration/start.ts';
+import type { StartDeps } from '../../src/orchestration/start/order.ts';
 import { turn } from '../../src/orchestration/step/turn.ts';
 import type { StepRun } from '../../src/orchestration/next.ts';
 import type { Platform } from '../../src/platform.ts';

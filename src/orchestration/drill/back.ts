@@ -8,8 +8,8 @@ import type { DrillStanding } from '../../records/drills.ts';
 import { stepKinds } from '../../steps/registry.ts';
 import { announce } from '../announce.ts';
 import type { DurableDoor } from '../door.ts';
-import { startExecution } from '../start.ts';
-import type { StartDeps } from '../start.ts';
+import { startExecution } from '../start/start.ts';
+import type { StartDeps } from '../start/order.ts';
 import { openWindow } from './drillable.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { DrillTime } from '../../plan/drills.ts';
 import { whyNoLiveDrill } from '../../plan/live.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Instant } from '../../core/clock.ts';
-import type { StartOrder } from '../start.ts';
+import type { StartOrder } from '../start/order.ts';
 
 type Asked = Pick<StartOrder, 'plan' | 'kind' | 'mode' | 'level'>;
 

@@ -8,7 +8,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { Subject } from '../checks.ts';
 import { freshSteps } from '../fresh-steps.ts';
 import { pin } from '../pinned.ts';
-import { ORCHESTRATION_VERSION } from '../start.ts';
+import { ORCHESTRATION_VERSION } from '../start/order.ts';
 import type { ReadinessDeps } from './deps.ts';
 
 /** An execution that nobody has asked for, so far as looking at its steps goes. It is on no record. */

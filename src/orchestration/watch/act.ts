@@ -5,7 +5,7 @@ import { lockedResources } from '../../plan/locked.ts';
 import { stepKinds } from '../../steps/registry.ts';
 import type { DurableDoor } from '../door.ts';
 import { giveOrder } from '../order.ts';
-import { startExecution } from '../start.ts';
+import { startExecution } from '../start/start.ts';
 import type { WatchDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 

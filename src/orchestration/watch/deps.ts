@@ -4,7 +4,7 @@ import type { Wanted } from '../../health/signals/source.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { WatchStates } from '../../records/watch-states.ts';
 import type { Onlooker } from '../../telemetry/watching.ts';
-import type { StartDeps } from '../start.ts';
+import type { StartDeps } from '../start/order.ts';
 
 /** What the watch works with beyond what starting needs. */
 export interface WatchDeps extends StartDeps {

@@ -83,7 +83,7 @@ describe('rooms of the house', () => {
   });
 
   it('are free to be used by the local stack and the tests', async () => {
-    const lines = ["import { a } from '../../src/orchestration/start.ts';"];
+    const lines = ["import { a } from '../../src/orchestration/start/start.ts';"];
     expect(await complaints('local/stack/file.ts', lines)).toEqual([]);
     expect(await complaints('test/support/file.ts', lines)).toEqual([]);
   });

@@ -50,7 +50,7 @@ describe('an orchestrator', () => {
     ['steps/contract.ts'],
     ['health/fence.ts'],
     ['report/evidence.ts'],
-    ['orchestration/start.ts'],
+    ['orchestration/start/start.ts'],
     ['orchestration/deps.ts'],
     ['orchestration/step/turn.ts'],
   ])('may know the types of %s, not its code', async (module) => {
@@ -77,7 +77,7 @@ describe('an orchestrator', () => {
     ];
     const refused = [
       "import * as df from 'durable-functions';",
-      "import { a } from './../start.ts';",
+      "import { a } from './../start/start.ts';",
     ];
     expect(await complaints(ORCHESTRATOR, [...allowed, ...refused])).toEqual(refused);
   });
@@ -94,7 +94,7 @@ describe('the layer over Durable, which is replayed with them', () => {
       "import { WAKE_EVENT } from './names.ts';",
       'const due = new Date(context.df.currentUtcDateTime.getTime() + 1000);',
     ];
-    const refused = ["import { startExecution } from './start.ts';"];
+    const refused = ["import { startExecution } from './start/start.ts';"];
     expect(await complaints(LAYER, [...allowed, ...refused])).toEqual(refused);
   });
 });
