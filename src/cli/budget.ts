@@ -27,9 +27,11 @@ export function budgetLines(budget: TimeBudget): string[] {
   ];
 }
 
+/** What several steps find of one resource is said once. */
 export function findingLines(findings: readonly Finding[]): string[] {
-  return findings.map(
+  const lines = findings.map(
     ({ severity, resource, problem, remedy }) =>
       `${severity}: ${resource}: ${problem.replace(/\.$/, '')}. ${remedy}`,
   );
+  return [...new Set(lines)];
 }

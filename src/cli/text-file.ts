@@ -6,12 +6,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   EACCES: 'its permissions do not allow it',
   EPERM: 'its permissions do not allow it',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is no UTF-8',
 };
 
-/** Null when there is no such file. */
+/** Null when there is no such file. What is no UTF-8 would be changed on the way, and nobody would see it. */
 export async function readTextFile(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;

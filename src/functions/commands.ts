@@ -4,6 +4,7 @@ import type { Command } from '../core/execution.ts';
 import { readJson } from './http/body.ts';
 import { json } from './http/exchange.ts';
 import type { WebAnswer } from './http/exchange.ts';
+import { reason } from './http/reason.ts';
 import { parameter } from './http/route.ts';
 import type { Call, Route } from './http/route.ts';
 
@@ -20,7 +21,7 @@ const commandRequest = z
     step: z.string().min(1).max(100).optional(),
     accept: z.enum(['data-loss', 'presumed-fence']).optional(),
     then: z.enum(['compensate', 'stay']).optional(),
-    reason: z.string().trim().min(1, 'say why, for the record').max(1000),
+    reason,
   })
   .superRefine((request, context) => {
     for (const field of ['step', 'accept', 'then'] as const) {

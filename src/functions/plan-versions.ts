@@ -3,10 +3,10 @@ import { SwitchoverError } from '../core/errors.ts';
 import { YAML_TYPE, readQuery, readYamlText } from './http/body.ts';
 import { json } from './http/exchange.ts';
 import type { WebAnswer, WebRequest } from './http/exchange.ts';
+import { reason } from './http/reason.ts';
 import { parameter } from './http/route.ts';
 import type { Call, Operation, Route } from './http/route.ts';
 
-const reason = z.string().trim().min(1, 'say why, for the record').max(1000);
 const pushQuery = z.strictObject({ reason, despite: z.literal('findings').optional() });
 const retireQuery = z.strictObject({ reason });
 const versionNumber = z.union([z.literal('newest'), z.coerce.number().int().min(1)]);

@@ -4,6 +4,7 @@ import { DRILL_LEVELS } from '../core/execution.ts';
 import { readJson, readQuery } from './http/body.ts';
 import { json } from './http/exchange.ts';
 import type { WebAnswer, WebRequest } from './http/exchange.ts';
+import { reason } from './http/reason.ts';
 import { parameter } from './http/route.ts';
 import type { Call, Route } from './http/route.ts';
 import { pushing, retiring, versionRoutes } from './plan-versions.ts';
@@ -13,7 +14,7 @@ const startRequest = z.strictObject({
   mode: z.enum(['planned', 'unplanned']).default('planned'),
   level: z.enum(DRILL_LEVELS).optional(),
   to: z.string().min(1).max(100).optional(),
-  reason: z.string().trim().min(1, 'say why, for the record').max(1000),
+  reason,
 });
 
 const freshness = z.strictObject({ fresh: z.enum(['true', 'false']).exactOptional() });

@@ -3,10 +3,10 @@ import { SwitchoverError } from '../core/errors.ts';
 import { readJson } from './http/body.ts';
 import { json } from './http/exchange.ts';
 import type { WebAnswer } from './http/exchange.ts';
+import { reason } from './http/reason.ts';
 import { parameter } from './http/route.ts';
 import type { Call, Route } from './http/route.ts';
 
-const reason = z.string().trim().min(1, 'say why, for the record').max(1000);
 const holdRequest = z.strictObject({ lift: z.boolean().default(false), reason });
 /** There is nothing else to do to a cool-down, but nobody should lift one by an empty request. */
 const cooldownRequest = z.strictObject({ lift: z.literal(true), reason });

@@ -23,6 +23,21 @@ describe('a file that a command is given', () => {
     await expect(readTextFile(join(folder, name))).resolves.toBeNull();
   });
 
+  it('is what stands in it, without the mark that some editors begin it with', async () => {
+    const path = join(folder, 'marked.yaml');
+    writeFileSync(path, '\ufeffname: café\n');
+    await expect(readTextFile(path)).resolves.toBe('name: café\n');
+  });
+
+  it('is refused when it is no UTF-8: what would be sent is not what stands there', async () => {
+    const path = join(folder, 'latin.yaml');
+    writeFileSync(path, Buffer.from('name: café\n', 'latin1'));
+    await expect(readTextFile(path)).rejects.toMatchObject({
+      exitCode: 2,
+      message: `${path} cannot be read: it is no UTF-8. Name a file.`,
+    });
+  });
+
   it('is refused as a mistake of usage when it is a folder', async () => {
     const reading = readTextFile(folder);
     await expect(reading).rejects.toBeInstanceOf(Failure);

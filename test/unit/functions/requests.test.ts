@@ -81,7 +81,7 @@ describe('starting an execution', () => {
   it.each([
     ['a drill', { kind: 'drill', reason: 'x' }, 422, 'body.level: a drill has one, validate, '],
     ['a level', { kind: 'failover', level: 'live', reason: 'x' }, 422, 'body.level: only a drill'],
-    ['no reason', { kind: 'failover' }, 422, 'body.reason: '],
+    ['no reason', { kind: 'failover' }, 422, 'body.reason: say why'],
     ['a blank reason', { kind: 'failover', reason: ' ' }, 422, 'body.reason: say why'],
     ['an unknown key', { kind: 'failover', reason: 'x', force: 1 }, 422, '"force"'],
     ['an unknown kind', { kind: 'reboot', reason: 'x' }, 422, 'body.kind: '],
