@@ -151,6 +151,9 @@ describe('switchover plan retire', () => {
       const ran = await cli('plan retire websphere-cafe --reason over --confirm websphere-cafe');
       expect([ran.code, ran.out]).toEqual([0, expect.stringContaining('by version 2')]);
       expect((await cli('plan history websphere-cafe')).out).toMatch(/^2 .* retired +over$/m);
+      // Whoever has an old copy of it is told what they undo.
+      const again = await cli(PUSH, await cafeText());
+      expect(again.out).toMatch(/^It comes back after version 2, retired by .*: over$/m);
     });
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../core/counted.ts';
 import { columns } from '../columns.ts';
 import { JSON_OPTION, command } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -31,7 +32,9 @@ async function show(
           at,
           by.name,
           retired === true ? 'retired' : hash.slice(0, 12),
-          despite === undefined ? reason : `${reason} (despite ${despite.length} findings)`,
+          despite === undefined
+            ? reason
+            : `${reason} (despite ${counted(despite.length, 'finding')})`,
         ]),
       ]).join('\n'),
     );

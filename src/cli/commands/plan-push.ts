@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { versionWords } from '../../core/plan-version.ts';
+import type { PlanVersion } from '../../core/plan-version.ts';
 import type { Pushed } from '../../functions/services.ts';
 import { findingLines } from '../budget.ts';
 import { JSON_OPTION, REASON_OPTION, command } from '../command.ts';
@@ -47,7 +49,8 @@ async function run(
   // Its problems are told with the file's own name, before anything is sent.
   const { name } = planIn(file, text);
   const app = server();
-  const follows = base ?? (await versionsOf(app, name))[0]?.number ?? 0;
+  const [newest] = await versionsOf(app, name);
+  const follows = base ?? newest?.number ?? 0;
   const query = new URLSearchParams({
     reason,
     ...(despiteFindings ? { despite: 'findings' } : {}),
@@ -61,15 +64,20 @@ async function run(
     },
   );
   if (json) terminal.out(JSON.stringify(pushed));
-  else for (const line of told(pushed)) terminal.out(line);
+  else for (const line of told(pushed, newest)) terminal.out(line);
   return EXIT.done;
 }
 
-function told({ plan, version, unchanged, findings, running }: Pushed): readonly string[] {
+function told(
+  { plan, version, unchanged, findings, running }: Pushed,
+  before: PlanVersion | undefined,
+): readonly string[] {
   if (unchanged)
     return [`${plan}: version ${version.number} says the same already. Nothing was changed.`];
   return [
     `${plan}: version ${version.number} is pushed, and is what starts from now on.`,
+    // Whoever pushes from an old copy may not know, and from now on it is watched again.
+    ...(before?.retired === true ? [`It comes back after ${versionWords(before)}`] : []),
     ...(running === null
       ? []
       : [`Execution ${running} goes on with the version that it began with.`]),
