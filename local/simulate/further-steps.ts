@@ -24,6 +24,9 @@ const order = (action: string, state: string): object => ({
   observe: power(state),
 });
 
+/** The step whose receiver keeps what it did. */
+export const WEBHOOK = 'hook';
+
 const STEPS: Readonly<Record<Further, object>> = {
   approval: {
     id: 'people',
@@ -31,7 +34,7 @@ const STEPS: Readonly<Record<Further, object>> = {
     with: { count: 1, expires: '30m', about: 'Move the café?' },
   },
   webhook: {
-    id: 'hook',
+    id: WEBHOOK,
     uses: 'custom/webhook',
     with: { url: `${HOOKS}/close`, undo: { url: `${HOOKS}/open` } },
     timeout: '10m',

@@ -2,7 +2,7 @@ import type { Run } from '../run.ts';
 import { attributed } from './attribution.ts';
 import type { Property } from './property.ts';
 
-/** The lock is read last; the request is under way after that. */
+/** The lock is read last; the request is under way after that, on a slow network for longer. */
 const UNDER_WAY_MS = 1_000;
 
 export const token: Property = {
@@ -17,10 +17,11 @@ export const token: Property = {
     }),
 };
 
-function wasHeld({ locks }: Run, at: number, holder: string, number: number): boolean {
+function wasHeld({ locks, schedule }: Run, at: number, holder: string, number: number): boolean {
+  const readAt = at - UNDER_WAY_MS - (schedule.latency?.high ?? 0);
   const before = locks.filter((lock) => lock.at <= at);
-  const recent = before.filter((lock) => lock.at >= at - UNDER_WAY_MS);
-  const standing = before.filter((lock) => lock.at < at - UNDER_WAY_MS).at(-1);
+  const recent = before.filter((lock) => lock.at >= readAt);
+  const standing = before.filter((lock) => lock.at < readAt).at(-1);
   return [...recent, ...(standing === undefined ? [] : [standing])].some(
     (lock) => lock.holder === holder && lock.token === number,
   );

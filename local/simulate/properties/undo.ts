@@ -1,3 +1,4 @@
+import { WEBHOOK } from '../further-steps.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
 import type { Truth } from '../truth.ts';
@@ -98,18 +99,26 @@ function wrongOrder({ header, steps, events }: Told): readonly Violation[] {
   return violations;
 }
 
-/** Whoever was asked by webhook is asked back, and nobody else is. */
-function notAskedBack({ effects }: Run, { header, steps }: Told): readonly Violation[] {
+/**
+ * Whoever was asked by webhook is asked back, and nobody else is. Asked without an answer it may have done what it was
+ * asked for, so that it is asked back as well.
+ */
+function notAskedBack({ effects }: Run, { header, steps, attempts }: Told): readonly Violation[] {
   if (header.state !== 'compensated' || steps.some(({ waived }) => waived === true)) return [];
   const own = effects.filter(({ execution }) => execution === header.id);
   const count = (wanted: 'do' | 'undo'): number =>
     own.filter(({ action }) => action === wanted).length;
-  return count('do') === count('undo')
+  const unheard = attempts.filter(
+    ({ step, direction, outcome }) =>
+      step === WEBHOOK && direction === 'forward' && outcome === 'resolved',
+  );
+  const [done, undone] = [count('do'), count('undo')];
+  return done === undone || (done === 0 && undone === 1 && unheard.length > 0)
     ? []
     : [
         {
           at: Date.parse(header.endedAt ?? header.requestedAt),
-          sentence: `${header.id} is compensated, but its receiver did ${count('do')} and undid ${count('undo')}`,
+          sentence: `${header.id} is compensated, but its receiver did ${done} and undid ${undone}`,
         },
       ];
 }

@@ -42,7 +42,7 @@ export async function goBack(
     const now = deps.clock.now();
     const mayStill = error.code === 'LOCKED' && openWindow(plan, 'live', now) !== null;
     if (mayStill) return;
-    const sentence = `The live drill went there and did not come back: ${error.message} Bring ${plan.name} back to ${site} when it suits you.`;
+    const sentence = `The live drill ${execution} went there and did not come back: ${error.message} Bring ${plan.name} back to ${site} when it suits you.`;
     await deps.drills.note({
       ...{ plan: plan.name, level: 'live', at: instant(now), execution: null },
       is: 'skipped',
