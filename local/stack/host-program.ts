@@ -32,17 +32,22 @@ export interface HostProgram {
   stop(): Promise<void>;
 }
 
-interface Running {
+interface Process {
   readonly child: ChildProcess;
-  readonly pid: number;
-  readonly address: string;
   readonly ended: Promise<unknown>;
 }
 
+interface Running extends Process {
+  readonly pid: number;
+  readonly address: string;
+}
+
 export async function startHostProgram(options: HostProgramOptions): Promise<HostProgram> {
-  let running = await launch(options, options.port);
+  let newest = launch(options, options.port);
+  let running = await ready(newest, options);
+  // Also of one that is still starting: it would outlive us, and work on what the next one works on.
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    const { child, ended } = running;
+    const { child, ended } = newest;
     child.kill(signal);
     await ended;
   };
@@ -57,7 +62,8 @@ export async function startHostProgram(options: HostProgramOptions): Promise<Hos
       return running.ended;
     },
     async start() {
-      running = await launch(options, Number(new URL(running.address).port));
+      newest = launch(options, Number(new URL(running.address).port));
+      running = await ready(newest, options);
     },
     kill: () => end('SIGKILL'),
     async stop() {
@@ -73,7 +79,7 @@ export async function startHostProgram(options: HostProgramOptions): Promise<Hos
   };
 }
 
-async function launch(options: HostProgramOptions, port: number): Promise<Running> {
+function launch(options: HostProgramOptions, port: number): Process {
   const log = openSync(options.log, 'a');
   // Detached, so that an interrupt at the terminal reaches only the one who stops everything in order.
   const child = spawn(
@@ -82,10 +88,13 @@ async function launch(options: HostProgramOptions, port: number): Promise<Runnin
     { stdio: ['pipe', 'pipe', log], env: { ...options.environment }, detached: true },
   );
   closeSync(log);
-  const ended = once(child, 'exit');
+  return { child, ended: once(child, 'exit') };
+}
+
+async function ready({ child, ended }: Process, { log }: HostProgramOptions): Promise<Running> {
   const address = await Promise.race([readiness(child.stdout), ended.then(() => null)]);
   if (address === null || child.pid === undefined) {
-    throw new Error(`The host ended before it was ready; ${options.log} says why.`);
+    throw new Error(`The host ended before it was ready; ${log} says why.`);
   }
   return { child, pid: child.pid, address, ended };
 }
