@@ -15,6 +15,10 @@ const ACTING = [
   'compensating',
 ] as const satisfies readonly ExecutionState[];
 const TIMEOUT_MS = 30_000;
+const WANTED: Readonly<Record<number, string>> = {
+  401: '; SWITCHOVER_TOKEN holds no token that it takes',
+  403: '; whoever the token is of needs the app role Viewer',
+};
 
 /** What is read of the app's answer, as the app itself declares it. */
 type Acting = readonly Pick<ExecutionSummary, 'id' | 'plan' | 'state'>[];
@@ -28,13 +32,16 @@ async function inState(url: string, state: ExecutionState): Promise<Acting> {
   const answer = await fetch(new URL(`/api/executions?state=${state}`, url), {
     headers: { authorization: `Bearer ${process.env['SWITCHOVER_TOKEN'] ?? ''}` },
     signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((error: unknown) => {
+    throw new Error(`${url} cannot be reached`, { cause: error });
   });
-  if (!answer.ok) throw new Error(`the app answered with ${answer.status}`);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}${WANTED[answer.status] ?? ''}`);
   return list.parse(await answer.json()).executions;
 }
 
 const [url = ''] = process.argv.slice(2);
 try {
+  if (!URL.canParse(url)) throw new Error(`"${url}" is no address; the app's is wanted, https://…`);
   const acting = (await Promise.all(ACTING.map((state) => inState(url, state)))).flat();
   for (const { id, plan, state } of acting)
     console.error(`Execution ${id} of ${plan} is ${state}: deploy when it has ended, or pause it.`);

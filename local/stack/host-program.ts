@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, createWriteStream, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -88,6 +88,8 @@ function launch(options: HostProgramOptions, port: number): Process {
     { stdio: ['pipe', 'pipe', log], env: { ...options.environment }, detached: true },
   );
   closeSync(log);
+  // What it says without complaint belongs into the log, too; and a pipe that nobody reads would fill and stop it.
+  child.stdout?.pipe(createWriteStream(options.log, { flags: 'a' }));
   return { child, ended: once(child, 'exit') };
 }
 
@@ -99,7 +101,7 @@ async function ready({ child, ended }: Process, { log }: HostProgramOptions): Pr
   return { child, pid: child.pid, address, ended };
 }
 
-/** The host says where it listens. What it says later is read, too, or the pipe fills and it stands still. */
+/** The host says where it listens. */
 function readiness(output: Readable | null): Promise<string> {
   return new Promise((resolve) => {
     if (output === null) return;

@@ -5,9 +5,13 @@ import type { Terminal } from './terminal.ts';
 
 const { env, stdin, stdout, stderr } = process;
 
+/** What a shell says of a program that wrote to somebody who had stopped reading, such as `head`. */
+const BROKEN_PIPE = 141;
+
 /** The terminal that this process was started in. */
 export function systemTerminal(): Terminal {
   let drawn = 0;
+  for (const stream of [stdout, stderr]) stream.on('error', endOfReader);
   return {
     out: (text) => void stdout.write(`${text}\n`),
     talk(text) {
@@ -35,4 +39,9 @@ export function systemTerminal(): Terminal {
       }
     },
   };
+}
+
+function endOfReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(BROKEN_PIPE);
 }

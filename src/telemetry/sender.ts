@@ -135,6 +135,9 @@ function createPost(
   };
 }
 
+const UNREACHED =
+  'it cannot be reached, or breaks off; look at its address, its certificate and the network';
+
 interface Message {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -145,10 +148,11 @@ interface Message {
 async function refusal(deps: SenderDeps, message: Message): Promise<string | null> {
   try {
     const sent = { ...message, method: 'POST', timeoutSeconds: SEND_SECONDS } as const;
-    const { status } = await probe(deps, sent);
-    if (status === null) return `it gave no answer within ${SEND_SECONDS} s`;
-    return status < 300 ? null : `it answered ${status}`;
+    const answer = await probe(deps, sent);
+    if (answer.status !== null) return answer.status < 300 ? null : `it answered ${answer.status}`;
+    const tooLate = `no answer within ${SEND_SECONDS} s`;
+    return answer.reason === tooLate ? tooLate : UNREACHED;
   } catch {
-    return 'it could not be asked';
+    return UNREACHED;
   }
 }

@@ -159,8 +159,8 @@ describe('a collector in trouble', () => {
 
   it.each<[string, (request: PipelineRequest) => Promise<number>, string]>([
     ['refuses', async () => 403, 'it answered 403'],
-    ['is nowhere', () => Promise.reject(new Error('api-key of-ours')), 'it gave no answer'],
-    ['never answers', silence, 'it gave no answer within 10 s'],
+    ['is nowhere', () => Promise.reject(new Error('api-key of-ours')), 'it cannot be reached'],
+    ['never answers', silence, 'no answer within 10 s'],
   ])('that %s is one warning, and one word when it is back', async (_, fails, why) => {
     let answer = fails;
     const { log, pass, requests } = bench((request) => answer(request));
