@@ -86,7 +86,8 @@ async function follow(page: Page, seen: Observation): Promise<StepNext> {
   if (seen.operation === undefined) {
     const seconds = seen.retryAfterSeconds ?? BLOCKED_SECONDS;
     page.waiting(seconds);
-    return lookAgain(page, seconds, seen.sentence, changed(page, seen), { state }, attempts.rows);
+    const events = [...changed(page, seen), ...attempts.events];
+    return lookAgain(page, seconds, seen.sentence, events, { state }, attempts.rows);
   }
   await page.save(
     {
