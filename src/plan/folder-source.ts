@@ -24,7 +24,7 @@ async function filesOf(folder: string): Promise<readonly string[]> {
   } catch (error) {
     throw new SwitchoverError(
       'SETTING_INVALID',
-      `The plan folder ${folder} cannot be read: ${messageOf(error)}. Set SWITCHOVER_PLANS to the folder of the plan files.`,
+      `The plan folder ${folder} cannot be read: ${messageOf(error)}. Set SWITCHOVER_PLANS to the folder of the plan files, or to blob where plans are pushed.`,
       { cause: error },
     );
   }
