@@ -37,7 +37,7 @@ export function createPackageDoors(folder: string): Doors {
     Promise.reject(
       new SwitchoverError(
         'PLANS_IN_PACKAGE',
-        `This app reads its plans from the folder ${folder} of its package: they change with it. To push plans set SWITCHOVER_PLANS=blob (docs/operations.md).`,
+        `This app reads its plans from the folder ${folder} of its package: they change with it. Where people sign in plans can be pushed: set SWITCHOVER_PLANS=blob (docs/operations.md).`,
       ),
     );
   return { push: refused, retire: refused, versions: refused, version: refused };
