@@ -2,6 +2,7 @@ import type { Instant } from '../../../src/core/clock.ts';
 import type { RecordedEvent } from '../../../src/core/events.ts';
 import type { Fencing } from '../../../src/core/execution.ts';
 import { stepStream } from '../../../src/core/events.ts';
+import type { AttemptRecord } from '../../../src/core/step.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
 import { attributed } from './attribution.ts';
@@ -20,10 +21,9 @@ function unfenced(run: Run, { change, by }: Attributed): readonly Violation[] {
   const { told, attempt } = by;
   const { bound } = told.plan.step(attempt.step);
   if (!bound.makesWritable || modeAt(run, told, change.at) === 'planned') return [];
-  const assessed = told.events
-    .filter((event) => event.stream === stepStream(attempt.step))
-    .filter((event) => mayPrecede(run, event.at, attempt.sentAt))
-    .findLast((event) => event.type === 'fencing-assessed');
+  const assessed = beforeSending(told, attempt).findLast(
+    (event) => event.type === 'fencing-assessed',
+  );
   const what = `${told.header.id}: ${change.entry.effect}`;
   if (assessed === undefined) {
     return [{ at: change.at, sentence: `${what} before the old side was looked at` }];
@@ -37,6 +37,20 @@ function unfenced(run: Run, { change, by }: Attributed): readonly Violation[] {
     : accepted(run, told, attempt.sentAt)
       ? []
       : [{ at: change.at, sentence: `${what} although the old side was ${state}` }];
+}
+
+/** What the step's own stream tells before the call, in its order: clocks may be set anew in between. */
+function beforeSending({ events }: Told, sent: AttemptRecord): readonly RecordedEvent[] {
+  const own = events
+    .filter(({ stream }) => stream === stepStream(sent.step))
+    .toSorted((left, right) => left.sequence - right.sequence);
+  const index = own.findIndex(
+    (event) =>
+      event.type === 'call-sent' &&
+      event.data.call === sent.call &&
+      event.data.attempt === sent.attempt,
+  );
+  return own.slice(0, index);
 }
 
 /** In how many failure domains the old side was seen down: Resource Manager speaks for machines and databases. */
