@@ -113,6 +113,7 @@ function alertStands(
       !alerts.some(
         (other) =>
           other.is === 'Resolved' &&
+          other.at - other.ageSeconds >= one.at - one.ageSeconds &&
           other.rule === one.rule &&
           other.site === one.site &&
           (other.same || other.copies >= one.copies) &&
