@@ -107,8 +107,15 @@ function nanoseconds(at: Instant): string {
 
 function keyValues(attributes: Attributes | Resource): object[] {
   return Object.entries<AttributeValue>(attributes).flatMap(([key, value]) =>
-    value === undefined || value === null ? [] : [{ key, value: anyValue(value) }],
+    value === undefined || value === null ? [] : [{ key, value: valueOf(key, value) }],
   );
+}
+
+/** Seconds are measured: backends would keep whole ones, sent as integers, in a column of their own. */
+function valueOf(key: string, value: Parameters<typeof anyValue>[0]): object {
+  return typeof value === 'number' && key.endsWith('_seconds')
+    ? { doubleValue: value }
+    : anyValue(value);
 }
 
 function anyValue(value: string | number | boolean | readonly string[]): object {

@@ -15,7 +15,11 @@ const value = z.union([
   scalar,
   z.strictObject({ arrayValue: z.strictObject({ values: z.array(scalar) }) }),
 ]);
-const attributes = z.array(z.strictObject({ key: z.string().min(1), value }));
+const attribute = z
+  .strictObject({ key: z.string().min(1), value })
+  // Of one type, whole or not: backends make a column of each.
+  .refine((one) => !one.key.endsWith('_seconds') || 'doubleValue' in one.value);
+const attributes = z.array(attribute);
 const resource = z.strictObject({ attributes });
 const scope = z.strictObject({ name: z.string(), version: z.string() });
 
