@@ -27,6 +27,8 @@ export interface PlanStates {
   /** Of every plan of which anything was recorded. */
   actives(): Promise<ReadonlyMap<string, string>>;
   setActive(state: ActiveSite): Promise<void>;
+  /** Puts down what is taken for serving, unless something is on record. */
+  supposeActive(state: ActiveSite): Promise<void>;
   lag(plan: string): Promise<LagSample | null>;
   recordLag(
     plan: string,
@@ -56,6 +58,13 @@ export function createPlanStates(tables: Tables): PlanStates {
       tables.write('plans', PARTITION, [
         { do: 'put', row: `active~${state.plan}`, value: asRow(state) },
       ]),
+
+    supposeActive: (state) =>
+      whileContended(4, async () => {
+        const row = `active~${state.plan}`;
+        if ((await tables.get('plans', PARTITION, row)) !== null) return;
+        await tables.write('plans', PARTITION, [{ do: 'insert', row, value: asRow(state) }]);
+      }),
 
     async lag(plan) {
       const row = await tables.get('plans', PARTITION, `lag~${plan}`);

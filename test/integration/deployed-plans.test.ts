@@ -271,6 +271,13 @@ describe('a push is refused, and changes nothing,', () => {
   });
 });
 
+/** As somebody does who edits the newest text in its container. */
+async function spoil(stack: VirtualStack, text: string): Promise<void> {
+  const [version] = await versions(stack);
+  const document = `${CAFE}/${version?.hash ?? ''}.yaml`;
+  await stack.clock.run(() => stack.blobs.put('plans', document, text, 'application/yaml'));
+}
+
 describe('what is known of a plan', () => {
   const HOME = ['home: east', 'home: west'] as const;
   const DATABASES = ["west: '${west.database}'", "west: '${east.database}'"] as const;
@@ -279,6 +286,17 @@ describe('what is known of a plan', () => {
     await withDeployedPlans(async (stack) => {
       await prepare(stack, 'planned');
       await push(stack, { text: await cafeText() });
+      await push(stack, { text: await cafeText(HOME), despite: true });
+      expect(await plans(stack)).toMatchObject([{ home: 'west', active: 'east' }]);
+    });
+  });
+
+  it('stays true when its home changes after its text was spoilt', async () => {
+    await withDeployedPlans(async (stack) => {
+      await prepare(stack, 'planned');
+      await push(stack, { text: await cafeText() });
+      await spoil(stack, 'hands off: [\n');
+      await pass(stack, 400);
       await push(stack, { text: await cafeText(HOME), despite: true });
       expect(await plans(stack)).toMatchObject([{ home: 'west', active: 'east' }]);
     });
@@ -368,12 +386,7 @@ describe('a plan whose text was damaged by hand', () => {
           const other = (await cafeText()).replace(`name: ${CAFE}`, 'name: other');
           await push(stack, { text: await cafeText() });
           await push(stack, { text: other, name: 'other' });
-          const [version] = await versions(stack);
-          const document = `${CAFE}/${version?.hash ?? ''}.yaml`;
-          await stack.clock.run(async () => {
-            const text = given ?? (await cafeText(LONGER));
-            await stack.blobs.put('plans', document, text, 'application/yaml');
-          });
+          await spoil(stack, given ?? (await cafeText(LONGER)));
           // Until it is read again the very text that was pushed counts.
           await pass(stack, 400);
           expect(await plans(stack)).toMatchObject([

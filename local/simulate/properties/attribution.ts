@@ -41,7 +41,7 @@ function usesOf({ steps }: Told, step: string): string {
 }
 
 /** Whether a call of that name is this request. */
-function announces(uses: string, call: string, { operation, path }: JournalEntry): boolean {
+function announces(uses: string, call: string, { operation, path, effect }: JournalEntry): boolean {
   const [verb = '', object = ''] = call.toLowerCase().split(':');
   const parts = path.split('/');
   switch (operation) {
@@ -50,7 +50,11 @@ function announces(uses: string, call: string, { operation, path }: JournalEntry
     case 'sql/force-failover':
       return verb === 'force-failover';
     case 'traffic-manager/put-endpoint':
-      return (verb === 'enable' || verb === 'disable') && resourceName(path) === object;
+      return (
+        (verb === 'enable' || verb === 'disable') &&
+        resourceName(path) === object &&
+        (effect?.toLowerCase().endsWith(`${verb}d`) ?? true)
+      );
     case 'compute/deallocate':
     case 'compute/start':
       return uses === 'azure/rest'

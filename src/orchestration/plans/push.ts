@@ -72,16 +72,17 @@ async function readPrevious({ deployed }: PlanDeps, before: DeployedVersion): Pr
   return parsed.ok ? parsed.value : null;
 }
 
-/** Until something is on record a plan serves from home: another home in its file does not move it there. */
+/**
+ * A plan of which nothing is on record serves from home. That is put down with its first version: another home in a
+ * later one, or the loss of this one's text, does not move it.
+ */
 async function keepServing(
   { planStates, clock }: PlanDeps,
   { name, home }: Plan,
   previous: Plan | null,
 ): Promise<void> {
-  if (previous === null || previous.home === home) return;
-  if ((await planStates.actives()).has(name)) return;
-  const since = instant(clock.now());
-  await planStates.setActive({ plan: name, site: previous.home, since, by: 'push' });
+  const site = previous?.home ?? home;
+  await planStates.supposeActive({ plan: name, site, since: instant(clock.now()), by: 'push' });
 }
 
 /** A forced failover would take the lag of other databases for what these may lose. */
