@@ -3,6 +3,9 @@ import type { Instant } from './clock.ts';
 /** Every plan that is watched is looked at this often. */
 export const TICK_SECONDS = 30;
 
+/** What costs reads of Azure is looked at this seldom while nothing is suspected. */
+export const DEAR_SECONDS = 300;
+
 /** Where a view could fail together with others: two views from one domain count once. */
 export type Domain =
   'our-network' | 'traffic-manager' | 'resource-manager' | 'monitor' | 'resource-health';

@@ -1,12 +1,9 @@
 import { secondsBetween } from '../core/clock.ts';
 import type { Instant } from '../core/clock.ts';
-import { TICK_SECONDS } from '../core/watching.ts';
+import { DEAR_SECONDS, TICK_SECONDS } from '../core/watching.ts';
 import type { Run, Standing, Weight } from '../core/watching.ts';
 import type { WatchRule } from '../plan/watch.ts';
 import type { Look } from './look.ts';
-
-/** What costs dearly is looked at this seldom while nothing is suspected. */
-export const DEAR_SECONDS = 300;
 
 /** Looks that are closer than this are one look: two instances, or an alert's extra one, must not hasten the count. */
 export const ONE_LOOK_SECONDS = 20;

@@ -1,5 +1,5 @@
 import type { Mode } from '../core/execution.ts';
-import { TICK_SECONDS } from '../core/watching.ts';
+import { DEAR_SECONDS, TICK_SECONDS } from '../core/watching.ts';
 import { everyRun } from './journey.ts';
 import type { Run } from './journey.ts';
 import { kindOf } from './kinds.ts';
@@ -8,6 +8,7 @@ import type { Plan } from './plan.ts';
 import { resolveSteps } from './resolve.ts';
 import type { ResolvedStage, ResolvedStep } from './resolve.ts';
 import { placedSteps } from './roles.ts';
+import { looksOften } from './signals.ts';
 
 /**
  * How long clients are without the application when a plan's slowest run goes as such runs typically go: noticing at
@@ -75,9 +76,11 @@ function budgetOf(plan: Plan, run: Run & { readonly mode: Mode }, kinds: PlanKin
  * Until an outage is noticed, at worst; nobody has to notice that a planned run is needed. A watch that begins something
  * counts its looks from the first one that Traffic Manager, late itself, says the same to.
  */
-function unnoticedSeconds({ detection, watch }: Plan): number {
-  const looks = watch === undefined || watch.action === 'notify' ? 0 : watch.rule.failures;
-  return detection.worstCaseSeconds + looks * TICK_SECONDS;
+function unnoticedSeconds(plan: Plan): number {
+  const { detection, watch } = plan;
+  if (watch === undefined || watch.action === 'notify') return detection.worstCaseSeconds;
+  const untilRead = looksOften(plan) ? 0 : DEAR_SECONDS;
+  return detection.worstCaseSeconds + untilRead + watch.rule.failures * TICK_SECONDS;
 }
 
 function slowestOf(stage: ResolvedStage, kinds: PlanKinds): Omit<BudgetedStage, 'counts'> {

@@ -1,7 +1,7 @@
 import { warning } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Plan } from './plan.ts';
-import { resolveSignals } from './signals.ts';
+import { looksOften, resolveSignals } from './signals.ts';
 import { SIGNAL_DOMAINS } from './watch.ts';
 import type { Watch } from './watch.ts';
 
@@ -9,7 +9,7 @@ import type { Watch } from './watch.ts';
 export function watchFindings(plan: Plan): Finding[] {
   const { watch } = plan;
   if (watch === undefined) return [];
-  return [...quorumFindings(plan, watch), ...actionFindings(plan, watch)];
+  return [...quorumFindings(plan, watch), ...rhythmFindings(plan), ...actionFindings(plan, watch)];
 }
 
 function quorumFindings(plan: Plan, { rule: { quorum } }: Watch): Finding[] {
@@ -36,6 +36,18 @@ function quorumFindings(plan: Plan, { rule: { quorum } }: Watch): Finding[] {
         ),
       ]
     : [];
+}
+
+/** Reads of Azure are rationed while all looks well, so a plan needs something that is asked at every tick. */
+function rhythmFindings(plan: Plan): Finding[] {
+  if (looksOften(plan)) return [];
+  return [
+    warning(
+      plan.name,
+      'No signal of the watch asks the site itself: while nothing is suspected Azure is read every five minutes only, so that a failure may stay unseen for so long.',
+      'Add a signal that uses http.',
+    ),
+  ];
 }
 
 function actionFindings(plan: Plan, { action }: Watch): Finding[] {

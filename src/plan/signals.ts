@@ -132,6 +132,13 @@ export type WatchedSignal<K extends SignalKind = SignalKind> = {
   [Kind in K]: { readonly id: string; readonly uses: Kind; readonly with: SignalSettings<Kind> };
 }[K];
 
+/** Whether anything tells at every tick how the site is. Reads of Azure are rationed while all looks well. */
+export function looksOften(plan: Plan): boolean {
+  return resolveSignals(plan, plan.home).some(
+    (signal) => signal.uses === 'http' || (signal.uses === 'alert' && signal.with.confirmed),
+  );
+}
+
 /** The plan's signals as they look at one of its sites. None when nothing is watched. */
 export function resolveSignals(plan: Plan, site: string): readonly WatchedSignal[] {
   return (plan.watch?.signals ?? []).map((signal, index) => {

@@ -21,9 +21,13 @@ const TICK_SECONDS = 30;
 /** The other side is asked whether it could take over: all that a failover touches is read. */
 const FOLLOWED_SECONDS = 90;
 
+/** How seldom Azure is read while nothing is suspected, and nothing of ours asks the site itself. */
+const SELDOM_SECONDS = 300;
+
 /** As many ticks as are needed, and the time that the last one takes. */
-function noticedWithin({ failures }: WatchShape): number {
-  return TRAFFIC_MANAGER_SECONDS + failures * TICK_SECONDS + 15;
+function noticedWithin({ failures, signals }: WatchShape): number {
+  const asks = signals.includes('front') || signals.includes('console');
+  return TRAFFIC_MANAGER_SECONDS + (asks ? 0 : SELDOM_SECONDS) + failures * TICK_SECONDS + 15;
 }
 
 /** What nobody can hold against the watch: that it was not up, or could not see. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../../core/clock.ts';
-import { TICK_SECONDS } from '../../core/watching.ts';
-import { DEAR_SECONDS } from '../../health/standing.ts';
+import { DEAR_SECONDS, TICK_SECONDS } from '../../core/watching.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { resolveSignals } from '../../plan/signals.ts';
 import type { Watch } from '../../plan/watch.ts';

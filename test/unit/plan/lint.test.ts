@@ -221,6 +221,13 @@ describe('the time budget', () => {
     expect(budget.detectionSeconds).toBe(seconds);
   });
 
+  test('counts that Azure is read seldom while nothing of ours asks the site', () => {
+    const sql = '[{ id: data, uses: sql, with: { server: "${site.server}", group: g } }]';
+    const watch = `watch:\n  action: act\n  signals: ${sql}\n  rule: { quorum: 1, failures: 3 }\n`;
+    const budget = timeBudget(planOf(`${smallPlanText}${watch}`), smallKinds);
+    expect(budget.detectionSeconds).toBe(45 + 300 + 3 * 30);
+  });
+
   test('does not wait for anybody to notice when the run is planned', () => {
     const planned = edit(ordered(data, validate, traffic), [
       'uses: sql',
@@ -269,7 +276,7 @@ describe('the watch', () => {
     [[front, vault], '', /look from 1/],
     [[page], '', null],
     [[front], '  rule: { quorum: 1 }\n', /its own isolation looks like an outage/],
-    [[sql], '  rule: { quorum: 1 }\n', null],
+    [[sql], '  rule: { quorum: 1 }\n', /read every five minutes only/],
     [[front, sql], '  action: act\napprovals: { count: 1 }\n', /waits all the same/],
     [[front, sql], '  action: ask\napprovals: { count: 1 }\n', null],
   ])('with signals %j %s: %s', (signals, more, expected) => {
