@@ -35,13 +35,14 @@ async function recordEnd(deps: Deps, header: ExecutionRecord): Promise<void> {
     deps.executions.commands(id),
   ]);
   const changed = steps.some(({ value }) => value.touched);
-  const withdrawn = orders.some(({ command, by }) => command === 'cancel' && by.kind === 'system');
+  // What the watch itself withdraws, nobody has declined.
+  const cancelled = orders.some(({ command, by }) => command === 'cancel' && by.kind !== 'system');
   await deps.ended.record(plan, {
     execution: id,
     state,
     at: endedAt ?? requestedAt,
     changed,
     byItself: requestedBy.id === SYSTEM.id && approvals.length === 0,
-    declined: !changed && (state === 'rejected' || (state === 'cancelled' && !withdrawn)),
+    declined: !changed && (state === 'rejected' || cancelled),
   });
 }
