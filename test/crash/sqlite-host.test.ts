@@ -36,7 +36,7 @@ const CHOSEN = WHOLE
  * lock is free before the run is taken for ended.
  */
 const FLEETING =
-  /operation-progressed|observed #|executions: step~[\w-]+ #|schedule of|plans: |locks: plan~/;
+  /operation-progressed|observed #|executions: step~[\w-]+ #|schedule of|plans: |locks: plan~|document evidence\/ID\/evidence-N/;
 
 /** What one story has shown the next need not show again: they differ in what comes after. */
 const swept = new Set<string>();
