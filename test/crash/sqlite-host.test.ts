@@ -33,7 +33,7 @@ const CHOSEN = WHOLE
 
 /**
  * How often something is looked at while it waits is a matter of time, and so are the app's own rounds, and whether the
- * lock is free before the run is taken for ended.
+ * last document is written and the lock free before the run is taken for ended.
  */
 const FLEETING =
   /operation-progressed|observed #|executions: step~[\w-]+ #|schedule of|plans: |locks: plan~|document evidence\/ID\/evidence-N/;
