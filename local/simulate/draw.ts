@@ -1,6 +1,7 @@
 import { seededRandom } from '../simulator/random.ts';
 import { dice } from './dice.ts';
 import type { Dice } from './dice.ts';
+import { drawApprovals } from './draw-approvals.ts';
 import { drawCalendarLine, drawDrill } from './draw-drill.ts';
 import { drawFault } from './draw-fault.ts';
 import { drawOrder } from './draw-order.ts';
@@ -12,6 +13,11 @@ import type { Answer, Happening, HappeningOf, Schedule } from './schedule.ts';
 
 /** One seed's world and everything that goes wrong in it. */
 export function drawSchedule(seed: number): Schedule {
+  return drawApprovals(drawWithout(seed));
+}
+
+/** All but what is asked of people before an execution begins. */
+function drawWithout(seed: number): Schedule {
   const chance = dice(seededRandom(seed));
   const plan = drawPlan(chance);
   const startAt = chance.chance(0.9) ? chance.between(195, 260) : chance.between(5, 120);

@@ -161,7 +161,11 @@ function replyTo(
 ): { as: string; body: Readonly<Record<string, unknown>> } {
   const { pause } = record;
   if (pause === undefined)
-    return { as: 'approver', body: { command: pick < 0.8 ? 'approve' : 'reject' } };
+    return {
+      // One who may approve, and perhaps is the one who asked.
+      as: pick < 0.3 ? 'chief' : 'approver',
+      body: { command: pick < 0.8 ? 'approve' : 'reject' },
+    };
   const { choices, needs, step } = pause;
   const usable = choices.filter(({ command }) => command !== 'skip' || step !== undefined);
   const chosen: Choice | undefined = usable[Math.floor(pick * usable.length)] ?? usable.at(-1);

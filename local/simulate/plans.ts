@@ -16,6 +16,8 @@ export interface PlanShape {
   readonly presumed: 'accept' | 'ask';
   readonly lossLimit: string;
   readonly approvals: 0 | 1;
+  /** Until when they count; an hour when absent. */
+  readonly expires?: string;
   /** Overrides of what follows a step's failure, by step. */
   readonly onFailure: Readonly<Record<string, 'compensate' | 'pause' | 'continue'>>;
   /** What comes before all else of the plan. */
@@ -105,7 +107,7 @@ export async function plansOf(
     stages: [...furtherStage(shape.further ?? []), ...stages],
     dataLoss: { ...written.dataLoss, limit: shape.lossLimit },
     fencing: { ...written.fencing, presumed: shape.presumed },
-    approvals: { count: shape.approvals, expires: '1h' },
+    approvals: { count: shape.approvals, expires: shape.expires ?? '1h' },
     ...(shape.drill === undefined ? {} : { drills: calendarOf(shape.drill) }),
   };
   const isStarted = happenings.some((one) => one.do === 'start' && one.rival === true);

@@ -94,14 +94,16 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/orchestration/execution/approval.ts',
     text: 'if (by.id === requestedBy.id)',
     becomes: 'if (by.id === `not ${requestedBy.id}`)',
-    seeds: 150,
+    seeds: 300,
+    where: 'approvals',
   },
   {
     name: 'an approval that comes too late counts',
     file: 'src/orchestration/execution/approval.ts',
     text: "return state === 'awaiting-approval' && approval !== undefined && expired(approval, draft.now);",
     becomes: "return state === 'paused' && approval !== undefined && expired(approval, draft.now);",
-    seeds: 150,
+    seeds: 1_500,
+    where: 'expires',
   },
   {
     name: 'the data loss is the sampled lag without its age',

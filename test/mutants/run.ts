@@ -36,7 +36,7 @@ async function hunt(mutant: Mutant): Promise<string | null> {
   const parts = partsOf(await bundleOf(mutant));
   for (let seed = 1; seed <= mutant.seeds; seed += 1) {
     const schedule = drawSchedule(seed);
-    if (mutant.where !== undefined && schedule.plan[mutant.where] === undefined) continue;
+    if (mutant.where !== undefined && !hasPart(schedule, mutant.where)) continue;
     const broken = await brokenBy(schedule, parts);
     if (broken.size === 0) continue;
     const anyway = await brokenBy(schedule, sound);
@@ -45,6 +45,10 @@ async function hunt(mutant: Mutant): Promise<string | null> {
     console.log(`The app itself breaks ${[...anyway].join(', ')} with seed ${seed}.`);
   }
   return null;
+}
+
+function hasPart({ plan }: Schedule, part: NonNullable<Mutant['where']>): boolean {
+  return plan[part] !== undefined && plan[part] !== 0;
 }
 
 function partsOf(bundle: URL): RunParts {

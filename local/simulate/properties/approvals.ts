@@ -7,11 +7,11 @@ export const approvals: Property = {
   promise: 'nothing runs before as many different people agreed as the plan wants',
   broken: ({ told, headers }) => [
     ...told.flatMap(passedUnasked),
-    ...told.flatMap(({ header, plan }): readonly Violation[] => {
+    ...told.flatMap(({ header, plan, commands }): readonly Violation[] => {
       const began = headers.find(
         ({ record }) => record.id === header.id && record.state === 'running',
       );
-      const people = new Set(began?.record.approvals.map(({ by }) => by.id));
+      const people = inTime(commands, began?.record.approval?.expiresAt);
       people.delete(header.requestedBy.id);
       // What only reads and what lies beside what serves needs nobody's word.
       // Who agreed to a live drill agreed to its way back.
@@ -28,6 +28,12 @@ export const approvals: Property = {
     }),
   ],
 };
+
+/** Who agreed before it was too late, by the app's own clock. */
+function inTime(commands: Told['commands'], until = ''): Set<string> {
+  const said = commands.filter(({ command, at }) => command === 'approve' && at < until);
+  return new Set(said.map(({ by }) => by.id));
+}
 
 /** A step that waits for people is done only once somebody other than the one who asked has said so. */
 function passedUnasked({ header, steps, commands }: Told): readonly Violation[] {

@@ -1,6 +1,8 @@
 import { isTerminal } from '../../../src/core/execution.ts';
 import type { ExecutionRecord } from '../../../src/core/execution.ts';
 import { SYSTEM } from '../../../src/core/principal.ts';
+import { PRINCIPALS } from '../../stack/principals.ts';
+import type { Asked } from '../operators.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
 import type { Property, Violation } from './property.ts';
@@ -47,7 +49,8 @@ function isPrepared({ state, requestedBy, approval }: ExecutionRecord, now: numb
 }
 
 /** What is offered is taken, unless the execution has moved on meanwhile. */
-function refusedOffers({ asked, headers }: Run): readonly Violation[] {
+function refusedOffers(run: Run): readonly Violation[] {
+  const { asked, headers } = run;
   return asked.flatMap((one) => {
     if (one.offered === null || one.status === null) return [];
     if (one.status < 400 || one.status >= 500) return [];
@@ -56,7 +59,7 @@ function refusedOffers({ asked, headers }: Run): readonly Violation[] {
         record.id === one.execution && at >= one.at - 1_000 && at <= one.answeredAt,
     );
     const moved = since.length > 0;
-    return moved
+    return moved || mayNotAgree(run, one)
       ? []
       : [
           {
@@ -115,4 +118,15 @@ function overlong({ header, events, plan }: Told): readonly Violation[] {
           },
         ];
   });
+}
+
+/** Whoever asked for it may not agree to it, and nobody may when it is too late. */
+function mayNotAgree({ headers, moments }: Run, { as, at, answeredAt, execution }: Asked): boolean {
+  const latest = headers.findLast(
+    ({ at: since, record }) => record.id === execution && since <= at,
+  );
+  if (latest?.record.state !== 'awaiting-approval') return false;
+  const { requestedBy, approval } = latest.record;
+  if (requestedBy.id === PRINCIPALS[as]?.id) return true;
+  return approval !== undefined && Math.min(...moments(approval.expiresAt)) <= answeredAt;
 }
