@@ -96,7 +96,7 @@ describe('a query', () => {
     ['of a table that is not there', 'AppRequest | count', "'AppRequest'"],
     ['with a column that is not there', 'AppRequests | where Colour == 1', "'Colour'"],
     ['with an operator that is not known', 'AppRequests | join kind=inner (x) on y', "'join'"],
-    ['with a function that is not known', 'AppRequests | where isempty(Name)', "'isempty'"],
+    ['with a function that is not known', 'AppRequests | where isutf8(Name)', "'isutf8'"],
     ['that compares what differs in type', 'AppRequests | where ResultCode >= 500', 'string'],
     ['that stops in the middle', 'AppRequests | where', 'a value'],
     ['with signs that mean nothing', 'AppRequests ; count', ';'],
