@@ -13,6 +13,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import type { Property, Violation } from './property.ts';
 import { reading } from './reading.ts';
 import { stages } from './stages.ts';
+import { sacrifice } from './sacrifice.ts';
 import { starts } from './starts.ts';
 import { stillness } from './stillness.ts';
 import { token } from './token.ts';
@@ -33,6 +34,7 @@ export const PROPERTIES: readonly Property[] = [
   starts,
   token,
   loss,
+  sacrifice,
   ends,
   health,
   approvals,
