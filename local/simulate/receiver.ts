@@ -70,7 +70,7 @@ function hangUp(request: PipelineRequest): RestError {
   return new RestError('socket hang up', { code: 'ECONNRESET', request });
 }
 
-function reply(
+export function reply(
   request: PipelineRequest,
   status: number,
   body: object,

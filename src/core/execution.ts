@@ -208,3 +208,13 @@ export interface ChainHead {
 }
 
 export const GENESIS: ChainHead = { sequence: 0, hash: '0'.repeat(64) };
+
+/** Of which nothing has been done, said or recorded yet. */
+export const UNBEGUN = {
+  direction: 'forward',
+  stage: 0,
+  approvals: [],
+  accepted: [],
+  commandsDone: 0,
+  head: GENESIS,
+} as const satisfies Partial<ExecutionRecord>;

@@ -17,6 +17,8 @@ import type { StepRecord } from '../core/step.ts';
 import type { Standing, Verdict } from '../core/watching.ts';
 import type { Restraint } from '../health/restraint.ts';
 import type { DurableDoor } from '../orchestration/door.ts';
+import type { PushOrder, Pushed } from '../orchestration/plans/push.ts';
+import type { RetireOrder } from '../orchestration/plans/retire.ts';
 import type { ReadinessAnswer } from '../orchestration/readiness/ask.ts';
 import type { AlertAnswer, AlertMessage } from '../orchestration/receive-alert.ts';
 import type { TimeBudget } from '../plan/budget.ts';
@@ -102,33 +104,7 @@ export interface Plans {
   version(name: string, number: number | 'newest'): Promise<VersionWithText | null>;
 }
 
-export interface PushOrder {
-  readonly name: string;
-  readonly text: string;
-  readonly by: Principal;
-  readonly reason: string;
-  /** The number of the version that it follows, 0 for none; the newest when absent. */
-  readonly base?: number | undefined;
-  /** Push although the readiness checks find that it could not be run now. */
-  readonly despite: boolean;
-}
-
-export interface Pushed {
-  readonly plan: string;
-  readonly version: PlanVersion;
-  /** The newest version says the same to the letter already: nothing was changed. */
-  readonly unchanged: boolean;
-  /** What the checks found all the same. */
-  readonly findings: readonly Finding[];
-  /** The execution that goes on with the version before. */
-  readonly running: string | null;
-}
-
-export interface RetireOrder {
-  readonly name: string;
-  readonly by: Principal;
-  readonly reason: string;
-}
+export type { PushOrder, Pushed, RetireOrder };
 
 export interface VersionWithText extends PlanVersion {
   readonly text: string;

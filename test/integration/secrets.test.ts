@@ -11,7 +11,8 @@ import { order, prepare, start, untilStill } from '../support/failover.ts';
 import type { Subject } from '../support/failover.ts';
 import { atEvent } from '../support/moments.ts';
 import { COLLECTOR } from '../support/otlp.ts';
-import { HOOKS, createReceiver } from '../support/receiver.ts';
+import { HOOKS } from '../../local/simulate/receiver.ts';
+import { createReceiver } from '../support/receiver.ts';
 
 const KEY = 'canary-of-a-signing-key';
 const COLLECTORS_KEY = 'canary-of-the-collectors-key';

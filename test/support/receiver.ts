@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { HOOKS, reply } from '../../local/simulate/receiver.ts';
 
 interface Asked {
   readonly url: string;
@@ -20,8 +20,6 @@ export interface Receiver {
   looks: number;
   around(simulated: HttpClient): HttpClient;
 }
-
-export const HOOKS = 'https://hooks.example';
 
 export function createReceiver(secret: string): Receiver {
   const known = new Set<string>();
@@ -68,13 +66,4 @@ function isSigned({ headers }: PipelineRequest, body: string, secret: string): b
   const timestamp = headers.get('x-switchover-timestamp') ?? '';
   const expected = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
   return headers.get('x-switchover-signature') === `sha256=${expected}`;
-}
-
-function reply(
-  request: PipelineRequest,
-  status: number,
-  body: object,
-  headers: Record<string, string> = {},
-): PipelineResponse {
-  return { request, status, headers: createHttpHeaders(headers), bodyAsText: JSON.stringify(body) };
 }

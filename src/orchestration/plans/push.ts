@@ -30,8 +30,11 @@ export interface PushOrder {
 export interface Pushed {
   readonly plan: string;
   readonly version: PlanVersion;
+  /** The newest version says the same to the letter already: nothing was changed. */
   readonly unchanged: boolean;
+  /** What the checks found all the same. */
   readonly findings: readonly Finding[];
+  /** The execution that goes on with the version before. */
   readonly running: string | null;
 }
 

@@ -1,5 +1,5 @@
 import { instant } from '../../core/clock.ts';
-import { GENESIS } from '../../core/execution.ts';
+import { UNBEGUN } from '../../core/execution.ts';
 import type { ExecutionRecord, Mode } from '../../core/execution.ts';
 import { SYSTEM } from '../../core/principal.ts';
 import { SOME_EXECUTION } from '../../plan/journey.ts';
@@ -24,17 +24,12 @@ export function imagined(
     kind: to === plan.home ? 'failback' : 'failover',
     ...{ mode, from, to },
     state: 'preflight',
-    direction: 'forward',
     reason: 'readiness',
     requestedBy: SYSTEM,
     requestedAt: instant(deps.clock.now()),
     token: 0,
     orchestrationVersion: ORCHESTRATION_VERSION,
-    stage: 0,
-    approvals: [],
-    accepted: [],
-    commandsDone: 0,
-    head: GENESIS,
+    ...UNBEGUN,
   };
   const pinned = pin(plan, header);
   const steps = new Map(freshSteps(pinned).map((step) => [step.id, step]));

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/clock.ts';
 import type { Happening } from '../../core/events.ts';
-import { GENESIS } from '../../core/execution.ts';
+import { UNBEGUN } from '../../core/execution.ts';
 import type { ExecutionRecord } from '../../core/execution.ts';
 import { planHash } from '../../plan/hash.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -27,7 +27,6 @@ export function headerOf(
     from,
     to,
     state: 'requested',
-    direction: 'forward',
     reason,
     requestedBy: by,
     requestedAt: at,
@@ -35,11 +34,7 @@ export function headerOf(
     ...(approvalsNeeded === undefined ? {} : { approvalsNeeded }),
     token,
     orchestrationVersion: ORCHESTRATION_VERSION,
-    stage: 0,
-    approvals: [],
-    accepted: [],
-    commandsDone: 0,
-    head: GENESIS,
+    ...UNBEGUN,
   };
 }
 
