@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import type { Failing } from './simulate/attempt.ts';
+import type { Attempted } from './simulate/attempt.ts';
 import { runAll } from './simulate/crew.ts';
+import type { Died } from './simulate/crew.ts';
 import { drawSchedule } from './simulate/draw.ts';
 import { parseSimulateOptions } from './simulate/options.ts';
 import type { SimulateOptions } from './simulate/options.ts';
+import { createProgress } from './simulate/progress.ts';
+import type { ProgressOptions } from './simulate/progress.ts';
 import type { Schedule } from './simulate/schedule.ts';
+import { NOTHING_YET, counted } from './simulate/tally.ts';
 
 const INTERRUPTED = 130;
 
@@ -14,30 +18,28 @@ async function simulate(options: SimulateOptions): Promise<number> {
   const began = performance.now();
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  const failing: (Failing | Lost)[] = [];
-  let executions = 0;
-  let seeds = 0;
+  let tally = NOTHING_YET;
   const crew = {
     ...options,
     program: new URL('./simulate/worker.js', import.meta.url),
     stop: stop.signal,
   };
   const schedules = await schedulesOf(options, began);
+  const progress = createProgress({
+    goal: goalOf(options),
+    seconds: options.progress,
+    now: () => performance.now(),
+    // What is asked for is on stdout, and nothing else.
+    say: (line) => console.error(line),
+  });
   await runAll(schedules, crew, (outcome) => {
-    seeds += 1;
-    if ('how' in outcome) {
-      const { seed, schedule, how } = outcome;
-      console.log(`\nSeed ${seed}: its process ended ${how}.\n${JSON.stringify(schedule)}`);
-      failing.push({ seed, schedule, broken: [], died: how });
-      return;
-    }
-    executions += outcome.executions;
-    if (outcome.told !== '') console.log(outcome.told);
-    if (outcome.failing !== null) failing.push(outcome.failing);
+    tally = counted(tally, outcome);
+    const told = toldOf(outcome);
+    if (told !== '') console.log(told);
+    progress(tally);
   });
   const seconds = Math.round((performance.now() - began) / 100) / 10;
-  // A process that died has kept no promise.
-  const violations = failing.reduce((sum, { broken }) => sum + Math.max(1, broken.length), 0);
+  const { seeds, violations, executions, failing } = tally;
   console.log(
     options.json
       ? JSON.stringify({ seeds, violations, executions, seconds, failing })
@@ -47,9 +49,15 @@ async function simulate(options: SimulateOptions): Promise<number> {
   return stop.signal.aborted ? INTERRUPTED : 0;
 }
 
-/** A seed whose process ended before it answered. */
-interface Lost extends Failing {
-  readonly died: string;
+function toldOf(outcome: Attempted | Died): string {
+  if (!('how' in outcome)) return outcome.told;
+  const { seed, schedule, how } = outcome;
+  return `\nSeed ${seed}: its process ended ${how}.\n${JSON.stringify(schedule)}`;
+}
+
+function goalOf({ schedule, seeds, minutes }: SimulateOptions): ProgressOptions['goal'] {
+  if (schedule !== undefined) return { seeds: 1 };
+  return minutes === undefined ? { seeds } : { minutes };
 }
 
 async function schedulesOf(

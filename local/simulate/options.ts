@@ -8,6 +8,7 @@ export interface SimulateOptions extends AttemptOptions {
   readonly minutes?: number;
   readonly processes: number;
   readonly json: boolean;
+  readonly progress: number;
   readonly schedule?: string;
 }
 
@@ -31,6 +32,12 @@ export function parseSimulateOptions(given: readonly string[]): SimulateOptions 
     .option('--schedule <file>', 'runs the schedule in this file and nothing else')
     .option('--verbose', 'prints the timeline of every run', false)
     .option('--no-shrink', 'leaves a failing schedule as it was drawn')
+    .option(
+      '--progress <seconds>',
+      'says on stderr how far it is, at most this often; 0: after each seed',
+      whole,
+      60,
+    )
     .option('--json', 'one JSON object as the last line', false)
     .parse(given, { from: 'user' })
     .opts<SimulateOptions>();

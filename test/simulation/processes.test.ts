@@ -80,9 +80,12 @@ describe('a crew of processes', () => {
   });
 });
 
-function simulate(...options: readonly string[]): ReturnType<typeof spawn> {
+function simulate(
+  options: readonly string[],
+  stderr: 'inherit' | 'pipe' = 'inherit',
+): ReturnType<typeof spawn> {
   return spawn(process.execPath, ['dist/local/simulate.js', ...options], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', stderr],
   });
 }
 
@@ -90,7 +93,7 @@ describe('npm run simulate', () => {
   it('says the same whether one process runs the seeds or several', async () => {
     const printed = await Promise.all(
       ['1', '2'].map((processes) =>
-        text(simulate('--seeds', '3', '--verbose', '--processes', processes).stdout!),
+        text(simulate(['--seeds', '3', '--verbose', '--processes', processes]).stdout!),
       ),
     );
     const [one, two] = printed.map((all) => all.replace(/, [\d.]+ s$/m, ''));
@@ -98,8 +101,20 @@ describe('npm run simulate', () => {
     expect(two).toBe(one);
   });
 
+  it('says on stderr, and only there, how far it is', async () => {
+    const program = simulate(
+      ['--seeds', '2', '--processes', '1', '--json', '--progress', '0'],
+      'pipe',
+    );
+    const [stdout, stderr] = await Promise.all([text(program.stdout!), text(program.stderr!)]);
+    expect(JSON.parse(stdout)).toMatchObject({ seeds: 2, violations: 0 });
+    expect(stderr).toMatch(
+      /^1 of 2 seeds, 0 violations, \d+ failovers \(\d+ a minute\), about \d+ (s|min) left\n$/,
+    );
+  });
+
   it('ends with all its processes when it is interrupted, and says how far it came', async () => {
-    const program = simulate('--seeds', '100000', '--verbose', '--processes', '2');
+    const program = simulate(['--seeds', '100000', '--verbose', '--processes', '2']);
     let said = '';
     program.stdout!.on('data', (chunk) => {
       said += String(chunk);
