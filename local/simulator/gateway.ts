@@ -126,10 +126,14 @@ async function pass(
   if (fault?.kind === 'fail-before') return { outcome: { is: 'broken' }, response: null };
   if (fault?.kind === 'respond') return answered(faultResponse(fault));
   if (fault?.kind === 'arrive-late') {
+    const { world } = parts;
     const outcome = { is: 'broken' } as const;
-    parts.world.after(fault.delaySeconds ?? LATE_SECONDS, () => {
+    const seconds = fault.delaySeconds ?? LATE_SECONDS;
+    world.after(seconds, () => {
       void serve(passage, body).then((response) => enter({ outcome, response }));
     });
+    // It arrives then, and is in the journal then, even if nobody looks for an hour.
+    void world.clock.sleep(Math.ceil((seconds * 1_000) / world.speed)).then(world.catchUp);
     return { outcome, response: null, later: true };
   }
   const response = await serve(passage, body);
