@@ -31,7 +31,7 @@ export function contextOf(
   { deps, header, plan, step }: Subject,
   { id }: PinnedStep,
 ): ReturnType<typeof stepContext> {
-  return stepContext({ deps, header, plan, step: step(id), attempts: [] });
+  return stepContext({ deps, header, plan, step: step(id), attempts: [], direction: 'forward' });
 }
 
 /** What the steps' kinds find when they are asked whether they could do their work. */

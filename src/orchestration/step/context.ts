@@ -8,15 +8,16 @@ import { identityOf } from '../acting.ts';
 import type { Deps } from '../deps.ts';
 import type { PinnedPlan } from '../pinned.ts';
 
-/** Everything a step kind may use, for one look. */
+/** Everything a step kind may use, for one look at one of the step's ways. */
 export function stepContext(of: {
   deps: Deps;
   header: ExecutionRecord;
   step: StepRecord;
   attempts: StepPage['attempts'];
   plan: PinnedPlan;
+  direction: Direction;
 }): StepContext {
-  const { deps, header, step, plan } = of;
+  const { deps, header, step, plan, direction } = of;
   const now = instant(deps.clock.now());
   let fencing: Promise<Fencing> | null = null;
   return {
@@ -38,8 +39,8 @@ export function stepContext(of: {
     },
     stepStartedAt: step.runStartedAt ?? now,
     before: step.before ?? null,
-    sent: sentOn(of.attempts, step.direction),
-    sentThere: step.direction === 'undo' ? sentOn(of.attempts, 'forward') : [],
+    sent: sentOn(of.attempts, direction),
+    sentThere: direction === 'undo' ? sentOn(of.attempts, 'forward') : [],
     lastFailure: step.error ?? null,
     acceptedLossSeconds: acceptedLoss(header, step),
     approval: step.approval ?? null,

@@ -2,7 +2,7 @@ import { instant, secondsBetween } from '../../core/clock.ts';
 import type { Happening } from '../../core/events.ts';
 import type { ExecutionRecord } from '../../core/execution.ts';
 import { stepEnded } from '../../core/step.ts';
-import type { AttemptRecord, StepRecord } from '../../core/step.ts';
+import type { AttemptRecord, Direction, StepRecord } from '../../core/step.ts';
 import type { Entry, StepPage } from '../../records/executions.ts';
 import type { BoundMotion } from '../../steps/bound.ts';
 import type { StepContext } from '../../steps/contract.ts';
@@ -22,6 +22,8 @@ export interface Page {
   readonly plan: PinnedPlan;
   readonly motion: BoundMotion;
   readonly context: StepContext;
+  /** For the other way's motion: what was sent on it is not what was sent on this one. */
+  contextOn(direction: Direction): StepContext;
   /** Writes the step's next state; seconds that Azure took since the page was opened are added to it. */
   save(
     patch: Partial<StepRecord>,
@@ -66,6 +68,8 @@ async function pageOf(deps: Deps, header: ExecutionRecord, rows: StepPage): Prom
       `${step.uses} has no way to ${step.direction}; step ${step.id} must not be started.`,
     );
   let azureMilliseconds = 0;
+  const contextOn = (direction: Direction): StepContext =>
+    stepContext({ deps: inOneLook(deps), header, step, attempts: rows.attempts, plan, direction });
   return {
     deps,
     header,
@@ -74,7 +78,8 @@ async function pageOf(deps: Deps, header: ExecutionRecord, rows: StepPage): Prom
     pinned,
     plan,
     motion,
-    context: stepContext({ deps: inOneLook(deps), header, step, attempts: rows.attempts, plan }),
+    context: contextOn(step.direction),
+    contextOn,
     async save(patch, events, attempts = {}) {
       const azureSeconds = (step.azureSeconds ?? 0) + azureMilliseconds / 1000;
       const after: StepRecord = { ...step, azureSeconds, ...patch };

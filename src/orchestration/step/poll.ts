@@ -3,7 +3,6 @@ import type { Happening } from '../../core/events.ts';
 import type { AttemptRecord, Operation } from '../../core/step.ts';
 import { instant } from '../../core/clock.ts';
 import type { Loaded } from '../../records/partition.ts';
-import type { BoundMotion } from '../../steps/bound.ts';
 import type { Progress } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { attemptFailed, lookAgain } from './fail.ts';
@@ -15,12 +14,12 @@ const POLL_TROUBLE_SECONDS = 5;
 
 /** One look at every operation that runs; when all have ended, the step looks at the resource itself. */
 export async function pollOperations(page: Page): Promise<StepNext> {
-  const { step, context } = page;
+  const { step } = page;
   const looks = await page.asking(() =>
     Promise.all(
       step.operations.map(async (operation) => ({
         operation,
-        progress: await pollOnce(() => motionOf(page, operation).poll(context, operation)),
+        progress: await pollOnce(() => poll(page, operation)),
       })),
     ),
   );
@@ -49,9 +48,10 @@ export async function pollOperations(page: Page): Promise<StepNext> {
 }
 
 /** An operation of the way there that still runs on the way back is followed as it was begun. */
-function motionOf(page: Page, { direction }: Operation): BoundMotion {
-  const other = direction === undefined ? null : page.pinned.bound.motion(direction);
-  return other ?? page.motion;
+function poll(page: Page, operation: Operation): Promise<Progress> {
+  const { direction = page.step.direction } = operation;
+  const motion = page.pinned.bound.motion(direction) ?? page.motion;
+  return motion.poll(page.contextOn(direction), operation);
 }
 
 interface Look {

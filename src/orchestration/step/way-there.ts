@@ -26,7 +26,7 @@ export async function settleWayThere(page: Page): Promise<StepNext> {
   if (wayThere === null) throw new Error(`${page.step.uses} has no way there.`);
   let seen: Observation;
   try {
-    seen = await page.asking(() => wayThere.observe(page.context));
+    seen = await page.asking(() => wayThere.observe(page.contextOn('forward')));
   } catch (error) {
     if (!(error instanceof AzureError)) throw error;
     return lookAgainForEffect(page, afterTrouble(page, error), error.message);
