@@ -188,6 +188,11 @@ const CATALOGUE = {
     readonly sentence: string;
     readonly endedAt?: Instant;
   }) => `${data.step}: ${data.name} ${data.outcome}: ${data.sentence}`,
+  'step-overdue': (data: {
+    readonly step: string;
+    readonly direction: Direction;
+    readonly sentence: string;
+  }) => `${data.step} has not ended in its time, and waits for a person: ${data.sentence}`,
 
   // A step's end.
   'step-satisfied': (data: { readonly step: string; readonly sentence: string }) =>

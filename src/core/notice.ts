@@ -9,6 +9,8 @@ export const NOTICES = {
   recovered: 'The site that had failed serves again.',
   'awaiting-approval': 'An execution waits for people to agree.',
   started: 'An execution has begun to move the application.',
+  'step-waits':
+    'A step needs a person while others beside it go on; the execution pauses after them.',
   paused: 'An execution stands still and waits for an order.',
   reminded: 'An execution still stands still.',
   ended: 'An execution has ended, well or not.',

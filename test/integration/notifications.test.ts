@@ -14,7 +14,7 @@ const NOTIFICATIONS = `
 notifications:
   - name: on-call
     to: ON_CALL
-    on: [site-failed, awaiting-approval, started, paused, reminded, ended]
+    on: [site-failed, awaiting-approval, started, step-waits, paused, reminded, ended]
   - name: manager
     to: MANAGER
     on: [paused]
@@ -89,6 +89,38 @@ describe('notifications', () => {
         })),
       );
       expect(verifyEvidence(await evidenceOf(stack, id))).toEqual([]);
+    });
+  });
+
+  it('tell at once of a step that needs a person while others beside it go on', async () => {
+    const { told, ...stacked } = receivers();
+    await withStack({ plans, ...stacked }, async (stack) => {
+      await prepare(stack, 'planned');
+      const stuck = { resource: '', times: 1, kind: 'stuck-operation' } as const;
+      stack.simulator.control.fault({ ...stuck, operation: 'sql/failover' });
+      stack.simulator.control.fault({ ...stuck, operation: 'site-recovery/failover' });
+      const { id } = await start(stack, { plan: PLAN, mode: 'planned' });
+      await untilEvent(stack, { type: 'step-overdue', step: 'database' });
+      await pass(stack, 30);
+      expect(words(told)).toEqual(['on-call started', 'on-call step-waits']);
+      expect(await untilStill(stack, id)).toBe('paused');
+      await pass(stack, 30);
+      expect(words(told).slice(2)).toEqual(['on-call paused']);
+    });
+  });
+
+  it('say so also when the host dies in the very moment at which a step needs a person', async () => {
+    const { told, ...stacked } = receivers();
+    await withStack({ plans, ...stacked }, async (stack) => {
+      await prepare(stack, 'planned');
+      const stuck = { resource: '', times: 1, kind: 'stuck-operation' } as const;
+      stack.simulator.control.fault({ ...stuck, operation: 'sql/failover' });
+      stack.simulator.control.fault({ ...stuck, operation: 'site-recovery/failover' });
+      await start(stack, { plan: PLAN, mode: 'planned' });
+      await untilEvent(stack, { type: 'step-overdue', step: 'database' }, () => stack.crash());
+      await stack.clock.run(() => stack.host.start());
+      await pass(stack, 180);
+      expect(words(told)).toEqual(['on-call started', 'on-call step-waits']);
     });
   });
 

@@ -91,7 +91,11 @@ function isDisturbed({ schedule }: Run): boolean {
   );
 }
 
-const ENDS = ['step-done', 'step-satisfied', 'step-failed', 'step-undone', 'undo-failed'];
+/** Ended, or waiting for a person: the execution itself pauses only when the steps beside it can go no further. */
+const ENDS = [
+  ...['step-done', 'step-satisfied', 'step-failed', 'step-undone', 'undo-failed'],
+  ...['step-overdue', 'asked', 'approval-awaited', 'fault-met'],
+];
 /** The last look may wait for answers that never come. */
 const SLACK_SECONDS = 300;
 

@@ -88,6 +88,6 @@ function end(header: ExecutionRecord): Pick<Standing, 'what' | 'severity' | 'sen
   return { what: 'ended', severity: state === 'succeeded' ? 'info' : 'warning', sentence };
 }
 
-function whole({ mode, kind, plan, from, to }: ExecutionRecord): string {
+export function whole({ mode, kind, plan, from, to }: ExecutionRecord): string {
   return `${mode} ${kind} of ${plan} from ${from} to ${to}`;
 }

@@ -48,7 +48,9 @@ function overdue(
 ): Promise<StepNext> {
   const { step, pinned } = page;
   const isDispensable = pinned.onFailure === 'continue' && !pinned.bound.makesWritable;
-  return isDispensable && step.direction === 'forward'
-    ? failed(page, { code: 'TIMED_OUT', message: sentence }, events)
-    : hold(page, { why: 'overdue' }, sentence, events);
+  if (isDispensable && step.direction === 'forward')
+    return failed(page, { code: 'TIMED_OUT', message: sentence }, events);
+  const { id, direction } = step;
+  const event = { type: 'step-overdue', data: { step: id, direction, sentence } } as const;
+  return hold(page, { why: 'overdue' }, sentence, [...events, event]);
 }

@@ -2,6 +2,7 @@ import { instant, secondsBetween } from '../../core/clock.ts';
 import type { Deps } from '../deps.ts';
 import { isStoreTrouble } from '../fault.ts';
 import type { StepNext, StepRun } from '../next.ts';
+import { tellOfStep } from '../notices/tell-of-step.ts';
 import { begin } from './begin.ts';
 import { broken } from './broken.ts';
 import { heldByOrder, look } from './look.ts';
@@ -27,7 +28,10 @@ export async function turn(deps: Deps, run: StepRun): Promise<StepNext> {
   const until = deps.clock.now() + TURN_SECONDS * 1000;
   for (;;) {
     const next = await unlessBroken(deps, run);
-    if (next.do === 'end') return next;
+    if (next.do === 'end') {
+      await tellOfStep(deps, run);
+      return next;
+    }
     const wait = next.seconds * 1000;
     if (next.seconds > INLINE_SECONDS || deps.clock.now() + wait > until) return next;
     if (wait > 0) await deps.clock.sleep(wait);
