@@ -6,7 +6,7 @@ import { hasEnded, parseHistory } from './durable/protocol.ts';
 import type { HistoryEvent } from './durable/protocol.ts';
 import type { DurableStore, InstanceRow } from './durable/store.ts';
 import { createFunctionApp, isFunctionApp } from './functions/registrations.ts';
-import type { FunctionApp } from './functions/registrations.ts';
+import type { FunctionApp, Registrations } from './functions/registrations.ts';
 import { hostSettings } from './host-json.ts';
 import { startRun } from './host-run.ts';
 import type { HostRun } from './host-run.ts';
@@ -40,8 +40,11 @@ export interface HostOptions {
 
 /** Runs one function app as the Functions host does: triggers, HTTP and the durable engine, in this process. */
 export interface Host {
-  /** `load` imports a copy of the app's bundle and starts it; it runs again with every start of the host. */
-  load(app: FunctionApp | (() => Promise<unknown>)): void;
+  /**
+   * `app` imports a copy of the app's bundle and starts it; it runs again with every start of the host. Several are
+   * instances of one app that share what there is to do, as they do when the platform scales out.
+   */
+  load(app: FunctionApp | (() => Promise<unknown>), ...others: readonly FunctionApp[]): void;
   start(): Promise<void>;
   /** Finishes what is running, takes up nothing new. */
   stop(): Promise<void>;
@@ -70,7 +73,7 @@ const GRACE_SECONDS = 30;
 class LocalHost implements Host {
   readonly #options: HostOptions;
   readonly #watchers = new Set<() => void>();
-  #app: FunctionApp | undefined;
+  #apps: readonly FunctionApp[] = [];
   #run: HostRun | undefined;
   #listener: Listener | undefined;
 
@@ -78,16 +81,17 @@ class LocalHost implements Host {
     this.#options = options;
   }
 
-  load(app: FunctionApp | (() => Promise<unknown>)): void {
-    this.#app = isFunctionApp(app)
+  load(app: FunctionApp | (() => Promise<unknown>), ...others: readonly FunctionApp[]): void {
+    const first = isFunctionApp(app)
       ? app
       : createFunctionApp(app, (level, _category, message) => {
           if (level === 'error' || level === 'warning') this.#log({ level, message });
         });
+    this.#apps = [first, ...others];
   }
 
   async start(): Promise<void> {
-    if (this.#app === undefined) throw new Error('Nothing is loaded: call load before start.');
+    if (this.#apps.length === 0) throw new Error('Nothing is loaded: call load before start.');
     if (this.#run?.life.aborted === false)
       throw new Error('The host is running: stop or kill it before it starts again.');
     const { clock, store, random, keys, latencies, timerJitter, onHop, crashPoint } = this.#options;
@@ -95,8 +99,10 @@ class LocalHost implements Host {
     const { routePrefix, ...settings } = hostSettings(this.#options.hostJson ?? {});
     const release = clock.hold();
     try {
+      const instances: Registrations[] = [];
+      for (const app of this.#apps) instances.push(await app.register());
       this.#run = await startRun({
-        registrations: await this.#app.register(),
+        instances,
         ...{ clock, store, random, keys, routePrefix },
         durable: {
           ...settings,

@@ -10,7 +10,7 @@ import { manage } from './durable/management.ts';
 import type { DurableStore } from './durable/store.ts';
 import { invoke } from './functions/invocation.ts';
 import type { Invocation, InvocationResult } from './functions/invocation.ts';
-import type { FunctionDefinition, Registrations } from './functions/registrations.ts';
+import type { FunctionDefinition, HookName, Registrations } from './functions/registrations.ts';
 import { DURABLE_KEY, mayCall, mayManage, signIn } from './http/admission.ts';
 import type { Keys, Principals } from './http/admission.ts';
 import { emptyAnswer } from './http/call.ts';
@@ -23,7 +23,8 @@ import { newGuid } from './random.ts';
 import { startSchedules } from './schedules.ts';
 
 export interface RunOptions {
-  readonly registrations: Registrations;
+  /** What each instance of the app has registered: the same functions. */
+  readonly instances: readonly Registrations[];
   readonly clock: LocalClock;
   readonly store: DurableStore;
   readonly random: () => number;
@@ -52,7 +53,7 @@ export interface HostRun {
 }
 
 export async function startRun(options: RunOptions): Promise<HostRun> {
-  refuseUnknownBindings(options.registrations.functions);
+  refuseUnknownBindings(functionsOf(options));
   const run = new Run(options);
   try {
     await run.start();
@@ -72,10 +73,11 @@ class Run implements HostRun {
 
   constructor(options: RunOptions) {
     this.#options = options;
-    this.#routes = httpRoutes(options.registrations.functions, options.routePrefix);
-    const { clock, store, random, log, durable, onHop, registrations } = options;
-    const orchestrators = byName(registrations.functions, 'orchestrationtrigger');
-    const activities = byName(registrations.functions, 'activitytrigger');
+    const functions = functionsOf(options);
+    this.#routes = httpRoutes(functions, options.routePrefix);
+    const { clock, store, random, log, durable, onHop } = options;
+    const orchestrators = byName(functions, 'orchestrationtrigger');
+    const activities = byName(functions, 'activitytrigger');
     const parts = {
       ...{ store, clock, random, log, onHop, options: durable, life: this.life },
       orchestrator: (name: string) => orchestrators.get(name.toLowerCase()),
@@ -94,15 +96,18 @@ class Run implements HostRun {
   }
 
   async start(): Promise<void> {
-    for (const hook of this.#options.registrations.hooks('appStart')) await hook({ hookData: {} });
+    await this.#callHooks('appStart');
     this.engine.start();
-    const { registrations, timersAgainMs } = this.#options;
-    startSchedules(this.engine.hub, registrations.functions, timersAgainMs);
+    startSchedules(this.engine.hub, functionsOf(this.#options), this.#options.timersAgainMs);
   }
 
-  async terminate(): Promise<void> {
-    for (const hook of this.#options.registrations.hooks('appTerminate'))
-      await hook({ hookData: {} });
+  terminate(): Promise<void> {
+    return this.#callHooks('appTerminate');
+  }
+
+  async #callHooks(name: HookName): Promise<void> {
+    for (const instance of this.#options.instances)
+      for (const hook of instance.hooks(name)) await hook({ hookData: {} });
   }
 
   kill(): void {
@@ -170,18 +175,38 @@ class Run implements HostRun {
   }
 
   #invoke(invocation: Omit<Invocation, 'invocationId' | 'log'>): Promise<InvocationResult> {
-    const { registrations, random, log, publicOrigin, keys } = this.#options;
+    const { random, log, publicOrigin, keys } = this.#options;
     const client = {
       string: clientBinding(publicOrigin(), this.#rpc.origin, keys?.[DURABLE_KEY] ?? ''),
     };
-    return invoke(registrations, {
+    const { instance, definition } = this.#instanceFor(invocation.definition);
+    return invoke(instance, {
       ...invocation,
+      definition,
       invocationId: newGuid(random),
       inputs: { durableClient: client, orchestrationClient: client },
       log: (level, message) =>
-        log({ level: logLevel(level), message, data: { function: invocation.definition.name } }),
+        log({ level: logLevel(level), message, data: { function: definition.name } }),
     });
   }
+
+  /** Whoever of several is free first takes it: any. */
+  #instanceFor(definition: FunctionDefinition): {
+    readonly instance: Registrations;
+    readonly definition: FunctionDefinition;
+  } {
+    const { instances, random } = this.#options;
+    const [first] = instances;
+    const instance =
+      instances.length > 1 ? instances[Math.floor(random() * instances.length)] : first;
+    if (instance === undefined) throw new Error('No instance of the app is there.');
+    const own = instance.functions.find(({ name }) => name === definition.name);
+    return { instance, definition: own ?? definition };
+  }
+}
+
+function functionsOf({ instances }: RunOptions): readonly FunctionDefinition[] {
+  return instances[0]?.functions ?? [];
 }
 
 function logLevel(level: string): 'info' | 'warning' | 'error' {

@@ -4,6 +4,7 @@ import type { Dice } from './dice.ts';
 import { drawApprovals } from './draw-approvals.ts';
 import { drawCalendarLine, drawDrill } from './draw-drill.ts';
 import { drawFault } from './draw-fault.ts';
+import { drawInstances } from './draw-instances.ts';
 import { drawOrder } from './draw-order.ts';
 import { turningRound } from './draw-turning.ts';
 import { drawWatched } from './draw-watch.ts';
@@ -13,7 +14,7 @@ import type { Answer, Happening, HappeningOf, Schedule } from './schedule.ts';
 
 /** One seed's world and everything that goes wrong in it. */
 export function drawSchedule(seed: number): Schedule {
-  return drawApprovals(drawWithout(seed));
+  return drawInstances(drawApprovals(drawWithout(seed)));
 }
 
 /** All but what is asked of people before an execution begins. */

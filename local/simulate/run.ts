@@ -85,6 +85,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
   const stack: VirtualStack = await createVirtualStack({
     ...{ bundle: parts.bundle, start: START, seed: schedule.seed, scenario, log },
     ...(schedule.latency === undefined ? {} : { latency: schedule.latency }),
+    ...(schedule.instances === undefined ? {} : { instances: schedule.instances }),
     ...(schedule.again === undefined ? {} : { timersAgainMs: schedule.again }),
     ...(parts.azure === undefined ? {} : { azure: parts.azure }),
     ...(schedule.hops === undefined ? {} : { latencies: schedule.hops }),

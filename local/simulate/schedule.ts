@@ -20,6 +20,8 @@ export interface Schedule {
   };
   /** Every timer of the app fires a second time, so many milliseconds later. */
   readonly again?: number;
+  /** So many instances of the app share the work all the time; one when absent. */
+  readonly instances?: number;
   readonly happenings: readonly Happening[];
   /** What the person on call does about each pause, in order; after the last one nobody does anything more. */
   readonly answers: readonly Answer[];

@@ -26,7 +26,7 @@ export async function shrink(
 
 /** Larger pieces first. */
 function* smallerThan(schedule: Schedule): Generator<Schedule> {
-  const { happenings, answers, jitter, plan } = schedule;
+  const { happenings, answers, jitter, plan, instances } = schedule;
   for (const size of [8, 4, 2, 1]) {
     if (size > happenings.length) continue;
     for (let from = 0; from < happenings.length; from += size) {
@@ -36,6 +36,7 @@ function* smallerThan(schedule: Schedule): Generator<Schedule> {
   for (let count = 0; count < answers.length; count += 1) {
     yield { ...schedule, answers: answers.slice(0, count) };
   }
+  if (instances === 2) yield { ...schedule, instances: 1 };
   if (jitter.earlyMs + jitter.lateMs > 0) {
     yield { ...schedule, jitter: { earlyMs: 0, lateMs: 0 } };
   }

@@ -21,6 +21,8 @@ export interface VirtualStackOptions extends Pick<
 > {
   /** The app compiled from local/app.ts; `?instance=N` after it loads another copy. */
   readonly bundle: URL;
+  /** How many instances of the app share the work; one when absent. */
+  readonly instances?: number;
   readonly start?: number;
   readonly seed?: number;
   /** Virtual seconds per real second; as fast as it goes when absent. */
@@ -54,6 +56,7 @@ export const HOST_LATENCIES = { activityMs: 22, subOrchestrationMs: 30, turnMs: 
 export async function createVirtualStack(options: VirtualStackOptions): Promise<VirtualStack> {
   const {
     bundle,
+    instances = 1,
     seed = 1,
     pace,
     scenario,
@@ -97,12 +100,16 @@ export async function createVirtualStack(options: VirtualStackOptions): Promise<
     ...(log === undefined ? {} : { log }),
   });
   let life = new AbortController();
-  host.load(
-    loadedApp(bundle, () => {
-      life = new AbortController();
-      return mortalPlatform(world.platform, life.signal);
-    }),
+  const first = loadedApp(bundle, () => {
+    life = new AbortController();
+    return mortalPlatform(world.platform, life.signal);
+  });
+  const others = Array.from({ length: instances - 1 }, (_, index) =>
+    loadedApp(new URL(`?instance=${index + 2}`, bundle), () =>
+      mortalPlatform(world.platform, life.signal),
+    ),
   );
+  host.load(first, ...others);
   const crash = (): void => {
     life.abort();
     host.kill();

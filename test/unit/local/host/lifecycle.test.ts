@@ -170,6 +170,27 @@ describe('two instances in one process', () => {
   });
 });
 
+describe('two instances of one app', () => {
+  test('share what there is to do, and each keeps its own memory', async () => {
+    const clock = createVirtualClock({ start: START });
+    const journals: string[][] = [[], []];
+    const made = makeBench(clock, [], {});
+    const [one, other] = journals.map((journal) =>
+      fixture.app(() => ({ journal, sleep: (ms) => clock.sleep(ms) })),
+    );
+    if (one === undefined || other === undefined) throw new Error('two instances were made');
+    made.host.load(one, other);
+    await made.host.start();
+    for (let count = 0; count < 8; count += 1) {
+      await made.start('slowParent', `it-${count}`);
+      expect(output(await clock.run(() => made.host.ended(`it-${count}`)))).toBe('child');
+    }
+    const begun = journals.map((journal) => journal.filter((line) => line.endsWith('begins')));
+    expect(begun.flat()).toHaveLength(8);
+    expect(begun.map((lines) => lines.length > 0)).toEqual([true, true]);
+  });
+});
+
 describe('the same seed', () => {
   test('gives the same histories, ids and times included', async () => {
     const histories: string[] = [];
