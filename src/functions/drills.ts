@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SwitchoverError } from '../core/errors.ts';
+import { unknownPlan } from '../core/unknown-plan.ts';
 import { readQuery } from './http/body.ts';
 import { json } from './http/exchange.ts';
 import type { WebAnswer } from './http/exchange.ts';
@@ -31,8 +31,5 @@ async function listDrills({ request, services }: Call): Promise<WebAnswer> {
   const asked = readQuery(request, filter);
   const report = await services.drills.report(asked);
   if (report !== null) return json(200, report);
-  throw new SwitchoverError(
-    'PLAN_UNKNOWN',
-    `There is no plan named ${asked.plan ?? ''}. GET /api/plans lists them.`,
-  );
+  throw unknownPlan(asked.plan ?? '');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SwitchoverError } from '../core/errors.ts';
 import { DRILL_LEVELS } from '../core/execution.ts';
+import { unknownPlan } from '../core/unknown-plan.ts';
 import { readJson, readQuery } from './http/body.ts';
 import { json } from './http/exchange.ts';
 import type { WebAnswer, WebRequest } from './http/exchange.ts';
@@ -116,10 +117,7 @@ async function showPermissions({ request, services }: Call): Promise<WebAnswer> 
 
 function known<T>(name: string, found: T | null): T {
   if (found !== null) return found;
-  throw new SwitchoverError(
-    'PLAN_UNKNOWN',
-    `There is no plan named ${name}. GET /api/plans lists them.`,
-  );
+  throw unknownPlan(name);
 }
 
 async function showReadiness({ request, services }: Call): Promise<WebAnswer> {

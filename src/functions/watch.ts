@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SwitchoverError } from '../core/errors.ts';
+import { unknownPlan } from '../core/unknown-plan.ts';
 import { readJson } from './http/body.ts';
 import { json } from './http/exchange.ts';
 import type { WebAnswer } from './http/exchange.ts';
@@ -80,8 +80,5 @@ async function setHold({ request, services, by }: Call): Promise<WebAnswer> {
 
 function known<T>(found: T | null, plan: string): T {
   if (found !== null) return found;
-  throw new SwitchoverError(
-    'PLAN_UNKNOWN',
-    `There is no plan named ${plan}. GET /api/plans lists them.`,
-  );
+  throw unknownPlan(plan);
 }

@@ -1,6 +1,7 @@
 import { pageAfter } from './event-page.ts';
 import { executionWords } from '../core/execution.ts';
 import type { ExecutionRecord } from '../core/execution.ts';
+import { unknownPlan } from '../core/unknown-plan.ts';
 import type { ExecutionDetail, ExecutionSummary, Executions } from '../functions/services.ts';
 import { gatherEvidence } from '../orchestration/evidence.ts';
 import { giveOrder } from '../orchestration/order.ts';
@@ -8,7 +9,6 @@ import { criticalPath } from '../report/critical-path.ts';
 import { startExecution } from '../orchestration/start/start.ts';
 import type { StartDeps } from '../orchestration/start/order.ts';
 import type { Catalogue } from './plans.ts';
-import { unknownPlan } from './unknown-plan.ts';
 
 /** A listing that filters reads more than it shows; older executions are in the evidence container. */
 const READ_AT_MOST = 500;

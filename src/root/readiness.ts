@@ -3,7 +3,7 @@ import { askReadiness } from '../orchestration/readiness/ask.ts';
 import { readinessOfBroken } from '../orchestration/readiness/broken.ts';
 import type { ReadinessDeps } from '../orchestration/readiness/deps.ts';
 import type { Catalogue } from './plans.ts';
-import { unknownPlan } from './unknown-plan.ts';
+import { unknownPlan } from '../core/unknown-plan.ts';
 
 /** What the doors ask of plans' readiness. */
 export function createReadinessDoor(
