@@ -11,7 +11,7 @@ const server = await start();
 
 console.log('The simulated Azure is ready. Settings for an app that is to use it:\n');
 for (const [name, value] of Object.entries(server.settings)) console.log(`${name}=${value}`);
-console.log(`\nControl API: ${server.controlUrl}/state`);
+console.log(`\nControl API: ${server.controlUrl} (with /state, /journal, /cafe …)`);
 
 process.once('SIGINT', () => void server.close());
 process.once('SIGTERM', () => void server.close());

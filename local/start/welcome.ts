@@ -71,7 +71,7 @@ function addresses({ host, azure, azurite, log }: SocketStack): readonly (readon
       `curl -x ${at('SWITCHOVER_PROBE_PROXY')} http://${PLAN}.trafficmanager.net/websphere-cafe/`,
     ],
     ['name servers', at('SWITCHOVER_PUBLIC_RESOLVERS')],
-    ["the world's controls", `${azure.controlUrl}/state`],
+    ["the world's controls", `${azure.controlUrl} (with /state, /journal, /cafe …)`],
     ['tables', endpoint('Table')],
     ['blobs', `${endpoint('Blob')} (process ${azurite.pid})`],
     ['log of the app', log],

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Command, Option } from 'commander';
-import { ROLES } from './target.ts';
+import { obstacle } from './obstacle.ts';
+import { ROLES, namedTarget } from './target.ts';
 
 /** `npm run test:host`: the suite of parity against a host that runs the app already. */
 const command = new Command('npm run test:host --')
@@ -38,10 +39,16 @@ const settings: NodeJS.ProcessEnv = Object.fromEntries(
     return typeof value === 'string' ? [[option.envVar ?? '', value] as const] : [];
   }),
 );
-const child = spawn('vitest', ['run', 'test/parity'], {
+const environment = { ...process.env, ...settings };
+const inTheWay = await obstacle(namedTarget(settings['PARITY_BASE_URL'] ?? '', environment));
+if (inTheWay !== null) {
+  console.error(inTheWay);
+  process.exit(2);
+}
+const child = spawn('vitest', ['run', 'test/parity/parity.test.ts'], {
   stdio: 'inherit',
   // There it is a .cmd, which only a shell can start.
   shell: process.platform === 'win32',
-  env: { ...process.env, ...settings },
+  env: environment,
 });
 child.once('exit', (code) => process.exit(code ?? 1));

@@ -4,7 +4,8 @@ import { isTerminal } from '../../src/core/execution.ts';
 import type { ExecutionState } from '../../src/core/execution.ts';
 import { parseEvidence } from '../../src/report/evidence-schema.ts';
 import { verifyEvidence } from '../../src/report/verify.ts';
-import { openTarget } from './target.ts';
+import { localTarget } from './local-target.ts';
+import { namedTarget } from './target.ts';
 import type { Role, Target } from './target.ts';
 import { ask, untilState } from './visitor.ts';
 
@@ -20,7 +21,8 @@ let reader: Role;
 let starter: Role | undefined;
 
 beforeAll(async () => {
-  target = await openTarget(process.env);
+  const url = process.env['PARITY_BASE_URL'];
+  target = url === undefined ? await localTarget() : namedTarget(url, process.env);
   const roles = Object.keys(target.credentials) as Role[];
   [reader = 'viewer'] = roles;
   starter = roles.find((role) => role === 'operator' || role === 'automation');

@@ -1,5 +1,3 @@
-import { openSockets } from '../support/sockets.ts';
-
 export const ROLES = ['viewer', 'operator', 'approver', 'automation'] as const;
 export type Role = (typeof ROLES)[number];
 type Headers = Readonly<Record<string, string>>;
@@ -16,13 +14,8 @@ export interface Target {
   close(): Promise<void>;
 }
 
-/** The app that `npm run test:host` names, or else one on the local host, which is started for it. */
-export function openTarget(environment: NodeJS.ProcessEnv): Promise<Target> {
-  const url = environment['PARITY_BASE_URL'];
-  return url === undefined ? localHost() : Promise.resolve(named(url, environment));
-}
-
-function named(url: string, environment: NodeJS.ProcessEnv): Target {
+/** The app that `npm run test:host` names. */
+export function namedTarget(url: string, environment: NodeJS.ProcessEnv): Target {
   const token = (role: Role): string | undefined =>
     environment[`PARITY_TOKEN_${role.toUpperCase()}`];
   const signedIn = ROLES.flatMap((role) => {
@@ -36,20 +29,7 @@ function named(url: string, environment: NodeJS.ProcessEnv): Target {
     url: url.replace(/\/+$/, ''),
     credentials: signedIn.length > 0 ? Object.fromEntries(signedIn) : { automation: keyHolder },
     plan: environment['PARITY_PLAN'] ?? 'websphere-cafe',
-    control: environment['PARITY_SIMULATOR'] ?? null,
+    control: environment['PARITY_SIMULATOR']?.replace(/\/+$/, '') ?? null,
     close: () => Promise.resolve(),
-  };
-}
-
-async function localHost(): Promise<Target> {
-  const bench = await openSockets({ plans: 'test/fixtures/plans' });
-  return {
-    url: bench.host.address,
-    credentials: Object.fromEntries(
-      ROLES.map((role) => [role, { authorization: `Bearer local:${role}` }]),
-    ),
-    plan: 'database-only',
-    control: bench.azure.controlUrl,
-    close: () => bench.stop(),
   };
 }

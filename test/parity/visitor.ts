@@ -45,7 +45,8 @@ export async function untilState(
   holds: (state: string) => boolean,
 ): Promise<string> {
   for (;;) {
-    const { body } = await ask(target, `/api/executions/${id}`, { as });
+    const { status, body, text } = await ask(target, `/api/executions/${id}`, { as });
+    if (status !== 200) throw new Error(`Execution ${id} is not shown: ${status} ${text}`);
     const state = String(body['state']);
     if (holds(state)) return state;
     await pause(LOOK_MS);
