@@ -5,7 +5,7 @@ import type { PlanSource } from '../../src/plan/source.ts';
 import { ask, pass, withStack } from '../support/door.ts';
 import { askForDrill } from '../support/drills.ts';
 import { order, start, untilStill } from '../support/failover.ts';
-import { editedPlans } from '../support/plans.ts';
+import { drilledDatabase, editedPlans } from '../support/plans.ts';
 
 const PLAN = 'websphere-cafe';
 const DRILLS = `{ level: dry-run, cron: '0 6 * * 2', timeZone: America/New_York, window: 2h }`;
@@ -133,27 +133,11 @@ describe('a drill calendar', () => {
 
 const DATABASE = 'database-only';
 
-/** The café's database alone: it can go there and back. */
-function withLive(line: string): PlanSource {
-  const plans = editedPlans([], `../test/fixtures/plans/${DATABASE}.yaml`);
-  return {
-    async list() {
-      const [file] = await plans.list();
-      return [
-        {
-          file: `${DATABASE}.yaml`,
-          text: `${file?.text ?? ''}\ndrills: { calendar: [${line}] }\n`,
-        },
-      ];
-    },
-  };
-}
-
 describe('a live drill', () => {
   const LIVE = `{ level: live, cron: '10 10 * * *', window: 30m }`;
 
   it('goes there and back inside its window, as two executions that name each other', async () => {
-    await withStack({ plans: withLive(LIVE) }, async (stack) => {
+    await withStack({ plans: drilledDatabase(LIVE) }, async (stack) => {
       await pass(stack, 45 * MINUTE);
       const [back, there] = await held(stack);
       expect(there).toMatchObject({ level: 'live', from: 'east', to: 'west', state: 'succeeded' });
@@ -165,7 +149,7 @@ describe('a live drill', () => {
   });
 
   it('is refused outside its window', async () => {
-    await withStack({ plans: withLive(LIVE) }, async (stack) => {
+    await withStack({ plans: drilledDatabase(LIVE) }, async (stack) => {
       const { status, body } = await askForDrill(stack, { plan: DATABASE, level: 'live' });
       expect(status).toBe(422);
       expect(body['detail']).toContain('the next one begins at 2026-11-21T10:10:00.000Z');
@@ -174,7 +158,7 @@ describe('a live drill', () => {
 
   it('does not begin its way back after the window, and says where the application is', async () => {
     const short = `{ level: live, cron: '10 10 * * *', window: 1m }`;
-    await withStack({ plans: withLive(short) }, async (stack) => {
+    await withStack({ plans: drilledDatabase(short) }, async (stack) => {
       await pass(stack, 45 * MINUTE);
       expect(await held(stack)).toHaveLength(1);
       expect((await report(stack)).history[0]?.sentence).toContain(

@@ -17,21 +17,27 @@ const SEED = 11;
 
 async function record(story: Story): Promise<Recording> {
   const recorder = createRecordingStore();
-  const stack = await openStack({ seed: SEED, plans: story.source, store: recorder.store });
+  const stack = await openStack({
+    seed: SEED,
+    plans: story.source,
+    store: recorder.store,
+    ...story.given?.(),
+  });
   try {
     await prepare(stack, story.mode);
     story.before?.(stack);
     const id = await begin(stack, story);
     await story.meanwhile?.(stack, id);
-    const state = await untilStill(stack, id);
-    if (state !== story.ends)
-      throw new Error(`${story.name} should be ${story.ends}, is ${state}.`);
-    await stack.clock.run(() => stack.host.ended(id));
+    await ended(stack, id, story);
+    const next = await story.followed?.(stack, id);
+    if (next !== undefined) await ended(stack, next, story);
     return {
       story: story.story,
       orchestrationVersion: ORCHESTRATION_VERSION,
       sdk: await sdkVersion(),
-      instances: recorder.recorded(id).map(withoutStacks),
+      instances: [id, ...(next === undefined ? [] : [next])].flatMap((one) =>
+        recorder.recorded(one).map(withoutStacks),
+      ),
     };
   } finally {
     await stack.host.stop();
@@ -39,7 +45,15 @@ async function record(story: Story): Promise<Recording> {
   }
 }
 
-async function begin(stack: VirtualStack, { name, plan, mode, level }: Story): Promise<string> {
+async function ended(stack: VirtualStack, id: string, { name, ends }: Story): Promise<void> {
+  const state = await untilStill(stack, id);
+  if (state !== ends) throw new Error(`${name} should be ${ends}, is ${state}.`);
+  await stack.clock.run(() => stack.host.ended(id));
+}
+
+async function begin(stack: VirtualStack, story: Story): Promise<string> {
+  const { name, plan, mode, level } = story;
+  if (story.begins !== undefined) return story.begins(stack);
   if (level !== undefined) return beginDrill(stack, { plan, level });
   const { id, status, body } = await start(stack, { plan, mode });
   if (status >= 300) throw new Error(`${name} was not started: ${JSON.stringify(body)}`);

@@ -5,6 +5,11 @@ import { faultsOf } from '../../local/demo/faults.ts';
 import { watchStep } from '../../local/demo/stage.ts';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import { order, untilStill } from '../support/failover.ts';
+import type { openStack } from '../support/failover.ts';
+import { drilledDatabase } from '../support/plans.ts';
+import { createReceiver } from '../support/receiver.ts';
+import { refuseDatabaseAfter } from '../support/refused-database.ts';
+import { begunByWatch } from '../support/watching.ts';
 import { idlePlan, looksInVain, waits } from './plans.ts';
 
 /** One execution whose histories are worth keeping, because it takes the orchestrators along a way of its own. */
@@ -18,11 +23,19 @@ export interface Story {
   /** A drill of this level instead of a failover. */
   readonly level?: DrillLevel;
   readonly ends: string;
+  /** What the app is given besides its plans. */
+  readonly given?: () => StackOptions;
+  /** How it begins, when nobody asks for it. */
+  readonly begins?: (stack: VirtualStack) => Promise<string>;
   /** Arranges what goes wrong, before the start. */
   readonly before?: (stack: VirtualStack) => void;
   /** What people do, after the start. */
   readonly meanwhile?: (stack: VirtualStack, id: string) => Promise<void>;
+  /** What follows from it by itself: another execution, whose histories are kept, too. */
+  readonly followed?: (stack: VirtualStack, id: string) => Promise<string>;
 }
+
+type StackOptions = NonNullable<Parameters<typeof openStack>[0]>;
 
 const CAFE = { plan: 'websphere-cafe', source: folderSource('plans') };
 const FIXTURES = folderSource('test/fixtures/plans');
@@ -76,6 +89,37 @@ export const STORIES: readonly Story[] = [
     ends: 'succeeded',
   },
   {
+    ...CAFE,
+    name: 'websphere-cafe-watched-unplanned',
+    story:
+      'The watch sees a region die and prepares a failover, which begins when a person agrees.',
+    mode: 'unplanned',
+    ends: 'succeeded',
+    given: () => ({ watched: true }),
+    begins: (stack) => begunByWatch(stack, ''),
+    meanwhile: oneAgrees,
+  },
+  {
+    plan: DATABASE.plan,
+    source: drilledDatabase(`{ level: live, cron: '10 10 * * *', window: 30m }`),
+    name: 'database-only-live',
+    story: 'A live drill, due by the calendar: there, and back as an execution of its own.',
+    mode: 'planned',
+    ends: 'succeeded',
+    begins: (stack) => begunByWatch(stack, ''),
+    followed: begunByWatch,
+  },
+  {
+    plan: 'webhook',
+    source: FIXTURES,
+    name: 'webhook-compensated-planned',
+    story: 'A service is asked by webhook, takes its time, and is asked back when a step fails.',
+    mode: 'planned',
+    ends: 'compensated',
+    given: slowService,
+    before: (stack) => refuseDatabaseAfter(stack, 'close'),
+  },
+  {
     plan: 'approved',
     source: FIXTURES,
     name: 'approved-planned',
@@ -123,6 +167,18 @@ async function pauseAndResume(stack: VirtualStack, id: string): Promise<void> {
   await pass(stack, 40 * 60);
   await accepted(order(stack, id, { command: 'resume', reason: 'it looks well' }));
   await pass(stack, 5);
+}
+
+async function oneAgrees(stack: VirtualStack, id: string): Promise<void> {
+  await pass(stack, 60);
+  await accepted(order(stack, id, { command: 'approve', reason: 'it is down' }, 'approver'));
+}
+
+/** It is seen running a few times before it is done. */
+function slowService(): StackOptions {
+  const receiver = createReceiver('key');
+  receiver.looks = 4;
+  return { probes: (simulated) => receiver.around(simulated), secrets: () => 'key' };
 }
 
 async function twoPeopleAgree(stack: VirtualStack, id: string): Promise<void> {

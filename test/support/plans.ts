@@ -20,6 +20,18 @@ export function editedPlans(edits: readonly Edit[], file = 'websphere-cafe.yaml'
   };
 }
 
+/** The café's database alone, which can go there and back, drilled as this line of a calendar says. */
+export function drilledDatabase(line: string): PlanSource {
+  const plans = editedPlans([], '../test/fixtures/plans/database-only.yaml');
+  return {
+    async list() {
+      const [plan] = await plans.list();
+      const text = `${plan?.text ?? ''}\ndrills: { calendar: [${line}] }\n`;
+      return [{ file: 'database-only.yaml', text }];
+    },
+  };
+}
+
 /** Plans that nobody watches, for stories in which people start what runs: nothing begins by itself. */
 export function unwatched(source: PlanSource): PlanSource {
   return {
