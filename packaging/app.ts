@@ -32,7 +32,6 @@ export const BUNDLE = {
   format: 'esm',
   target: 'node22',
   sourcemap: true,
-  keepNames: true,
   // The same output wherever the packages are kept.
   preserveSymlinks: true,
   logLevel: 'warning',
