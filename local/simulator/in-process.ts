@@ -7,6 +7,7 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
+import { IN_TIME } from '../../src/core/clock.ts';
 import { encodeResponse } from './encoding.ts';
 import type { Inbound } from './gateway.ts';
 import { IDENTITY_PATH } from './identity/service.ts';
@@ -21,9 +22,6 @@ export const IN_PROCESS = {
   signIn: 'https://login.microsoftonline.com',
   identity: `http://identity.internal${IDENTITY_PATH}`,
 } as const;
-
-/** Given as a reason, because abort() would make an exception with its stack for every request. */
-const ANSWERED = new Error('The exchange is over.');
 
 /** What a caller waits for an answer that never comes, when it sets no limit of its own. */
 const SILENCE_MS = 120_000;
@@ -66,7 +64,7 @@ async function send(simulator: Simulator, request: PipelineRequest): Promise<Pip
     ]);
   } finally {
     abortSignal?.removeEventListener('abort', giveUp);
-    ended.abort(ANSWERED);
+    ended.abort(IN_TIME);
   }
 }
 

@@ -1,4 +1,5 @@
 import { RestError } from '@azure/core-rest-pipeline';
+import { IN_TIME } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 
 /**
@@ -29,12 +30,9 @@ export async function within<T>(
     return await Promise.race([work(signal), aborted]);
   } finally {
     outer?.removeEventListener('abort', passOn);
-    done.abort(ANSWERED);
+    done.abort(IN_TIME);
   }
 }
-
-/** Given as a reason, because abort() would make an exception with its stack for every request. */
-const ANSWERED = new Error('The answer came in time.');
 
 function noAnswer(milliseconds: number): RestError {
   return new RestError(`No answer within ${milliseconds / 1000} s.`, { code: 'NoAnswer' });

@@ -5,6 +5,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Why a time limit is called off. Given as a reason, because abort() would make an exception with its stack each time. */
+export const IN_TIME = new Error('It was done in time.');
+
 /** An ISO 8601 instant in UTC, with milliseconds. The form in which every record keeps time. */
 export type Instant = string;
 

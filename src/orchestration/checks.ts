@@ -1,4 +1,5 @@
 import { AzureError } from '../azure/errors.ts';
+import { IN_TIME } from '../core/clock.ts';
 import type { ExecutionRecord } from '../core/execution.ts';
 import type { Finding } from '../core/finding.ts';
 import type { StepRecord } from '../core/step.ts';
@@ -64,7 +65,7 @@ export async function inTime<T>(
     if (!(error instanceof AzureError)) throw error;
     return { trouble: error.message };
   } finally {
-    done.abort();
+    done.abort(IN_TIME);
   }
 }
 

@@ -1,4 +1,4 @@
-import { instant } from '../core/clock.ts';
+import { IN_TIME, instant } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Principal } from '../core/principal.ts';
 import type { AlertMatcher, Spoken } from '../health/match-alert.ts';
@@ -78,7 +78,7 @@ async function atMost(clock: Clock, seconds: number, work: Promise<void>): Promi
   const done = new AbortController();
   const late = clock.sleep(seconds * 1000, done.signal).catch(() => undefined);
   await Promise.race([work, late]);
-  done.abort();
+  done.abort(IN_TIME);
 }
 
 function reasonToIgnore(

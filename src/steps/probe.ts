@@ -1,5 +1,6 @@
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { HttpClient, HttpHeaders, HttpMethods } from '@azure/core-rest-pipeline';
+import { IN_TIME } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 
@@ -54,7 +55,7 @@ export async function probe(
     const reason = limit.signal.aborted ? `no answer within ${seconds} s` : messageOf(error);
     return { status: null, reason };
   } finally {
-    answered.abort();
+    answered.abort(IN_TIME);
     await timer;
   }
 }

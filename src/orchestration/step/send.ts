@@ -1,5 +1,5 @@
 import { AzureError } from '../../azure/errors.ts';
-import { instant } from '../../core/clock.ts';
+import { IN_TIME, instant } from '../../core/clock.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { Happening } from '../../core/events.ts';
 import type { AttemptRecord, Operation, StepRecord } from '../../core/step.ts';
@@ -61,7 +61,7 @@ async function sendOne(page: Page, call: Call): Promise<Answer> {
   } catch (error) {
     return { call, trouble: error instanceof AzureError ? error : unforeseen(call, error) };
   } finally {
-    answered.abort();
+    answered.abort(IN_TIME);
     await timer;
   }
 }
