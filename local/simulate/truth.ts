@@ -38,15 +38,18 @@ export function truthOf(simulator: Simulator, scenario: Scenario): Truth {
     endpoints: Object.fromEntries(endpoints.map(({ name, enabled }) => [name, enabled])),
     degraded: endpoints.flatMap(({ name, monitor }) => (monitor === 'Degraded' ? [name] : [])),
     sites: Object.fromEntries(
-      sites.map(({ name, region, group }) => [
-        name,
-        {
-          machines: machines.inGroup(group).length,
-          serves: cafe.probe(`ihs-cafe.${region}.cloudapp.azure.com`, 80, PAGE, 'HTTP') === 200,
-          dead: world.outages.dead(region),
-          machinesOn: machines.inGroup(group).filter(({ power }) => power === 'running').length,
-        },
-      ]),
+      sites.map(({ name, region, group }) => {
+        const here = machines.inGroup(group);
+        return [
+          name,
+          {
+            machines: here.length,
+            serves: cafe.probe(`ihs-cafe.${region}.cloudapp.azure.com`, 80, PAGE, 'HTTP') === 200,
+            dead: world.outages.dead(region),
+            machinesOn: here.filter(({ power }) => power === 'running').length,
+          },
+        ];
+      }),
     ),
   };
 }

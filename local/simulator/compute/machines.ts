@@ -69,7 +69,9 @@ export function createMachines(world: World): Machines {
     get,
     inGroup: (groupId) => {
       const group = `${canonicalId(groupId)}/`;
-      return [...machines].flatMap(([id, machine]) => (id.startsWith(group) ? [machine] : []));
+      const found: SimulatedMachine[] = [];
+      for (const [id, machine] of machines) if (id.startsWith(group)) found.push(machine);
+      return found;
     },
     all: () => [...machines.values()],
     create: (seed) => {
