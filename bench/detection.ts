@@ -6,6 +6,7 @@ import { judge } from '../src/orchestration/watch/judge.ts';
 import { look } from '../src/orchestration/watch/look.ts';
 import { subjectOf } from '../src/orchestration/watch/subject.ts';
 import type { Subject } from '../src/orchestration/watch/subject.ts';
+import { createPlanFacts } from '../src/plan/facts.ts';
 import { parsePlan } from '../src/plan/parse.ts';
 import type { SignalKind, WatchRule } from '../src/plan/watch.ts';
 import { stepKinds } from '../src/steps/registry.ts';
@@ -159,7 +160,9 @@ function count(tally: Tally, decisions: Decisions, outage: number): void {
 async function preset(): Promise<Subject> {
   const file = 'websphere-cafe.yaml';
   const parsed = parsePlan(file, await readFile(`plans/${file}`, 'utf8'), stepKinds);
-  const subject = parsed.ok ? subjectOf(parsed.value, undefined, null) : null;
+  const subject = parsed.ok
+    ? subjectOf(createPlanFacts(stepKinds), parsed.value, undefined, null)
+    : null;
   if (subject === null) throw new Error(`plans/${file} watches nothing.`);
   return subject;
 }

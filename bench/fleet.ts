@@ -4,6 +4,7 @@ import type { Clock } from '../src/core/clock.ts';
 import { readSignals } from '../src/health/signals/read.ts';
 import type { WatchDeps } from '../src/orchestration/watch/deps.ts';
 import { tick } from '../src/orchestration/watch/tick.ts';
+import { createPlanFacts } from '../src/plan/facts.ts';
 import { parsePlan } from '../src/plan/parse.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { formatProblems } from '../src/plan/problem.ts';
@@ -125,6 +126,7 @@ function depsWith({ http }: FleetAzure, clock: Clock): WatchDeps {
     ...deps,
     azure: access,
     watchStates: createWatchStates(tables),
+    facts: createPlanFacts(stepKinds),
     readSignals: (wanted) => readSignals(through, wanted),
     readiness: async () => ({ ready: 'yes', why: '' }),
     onlooker: null,

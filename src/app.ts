@@ -92,16 +92,18 @@ export function registerApp(platform: Platform): void {
     newId: () => newExecutionId(clock.now(), random),
   };
   const alerts = seen.alerts(createAlerts(tables));
+  const facts = createPlanFacts(stepKinds);
   const readiness: ReadinessDeps = {
     ...deps,
     alerts,
     readiness: seen.readiness(createReadinessRecords(tables)),
-    facts: createPlanFacts(stepKinds),
+    facts,
     region: settings.SWITCHOVER_REGION ?? null,
   };
   const watchDeps: WatchDeps = {
     ...deps,
     watchStates: createWatchStates(tables),
+    facts,
     readSignals: (wanted) => readSignals({ ...deps, alerts }, wanted),
     onlooker: seen.onlooker,
     // As it is now: what was ready half an hour ago may have gone down with the rest.

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../../core/clock.ts';
 import { DEAR_SECONDS, TICK_SECONDS } from '../../core/watching.ts';
+import type { PlanFacts } from '../../plan/facts.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { resolveSignals } from '../../plan/signals.ts';
 import type { Watch } from '../../plan/watch.ts';
 import type { Loaded } from '../../records/partition.ts';
 import type { WatchState } from '../../records/watch-states.ts';
@@ -21,6 +21,7 @@ export interface Subject {
 
 /** Null when nothing is watched, or the site that serves is none of the plan's any more. */
 export function subjectOf(
+  facts: Pick<PlanFacts, 'signals'>,
   plan: Plan,
   recorded: string | undefined,
   before: Loaded<WatchState> | null,
@@ -38,7 +39,7 @@ export function subjectOf(
     other: { site: other.name, isCold },
     before,
     signals: looked.flatMap((site) =>
-      resolveSignals(plan, site).map((signal) => ({ plan: name, site, signal })),
+      facts.signals(plan, site).map((signal) => ({ plan: name, site, signal })),
     ),
   };
 }

@@ -53,7 +53,8 @@ async function evaluate(
   const [states, actives] = await Promise.all([deps.watchStates.all(), deps.planStates.actives()]);
   const began = instant(deps.clock.now());
   const subjects = watched.flatMap((plan) => {
-    const subject = subjectOf(plan, actives.get(plan.name), states.get(plan.name) ?? null);
+    const before = states.get(plan.name) ?? null;
+    const subject = subjectOf(deps.facts, plan, actives.get(plan.name), before);
     return subject !== null && due(subject, began) ? [subject] : [];
   });
   const sight = await look(deps, subjects);

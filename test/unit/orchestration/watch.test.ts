@@ -9,6 +9,7 @@ import type { Look } from '../../../src/health/look.ts';
 import { isDear } from '../../../src/health/signals/read.ts';
 import type { WatchDeps } from '../../../src/orchestration/watch/deps.ts';
 import { evaluatePlans, tick } from '../../../src/orchestration/watch/tick.ts';
+import { createPlanFacts } from '../../../src/plan/facts.ts';
 import { parsePlan } from '../../../src/plan/parse.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { createWatchStates } from '../../../src/records/watch-states.ts';
@@ -45,6 +46,7 @@ function instance(): WatchDeps {
   return {
     ...depsOf(world.platform),
     watchStates: createWatchStates(world.tables),
+    facts: createPlanFacts(stepKinds),
     readSignals: async (wanted) => {
       await clock.sleep(200);
       return wanted.map(({ plan, site, signal }): Look => ({
