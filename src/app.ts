@@ -21,6 +21,7 @@ import { registerOrchestration, registerTimer } from './orchestration/register.t
 import type { StartDeps } from './orchestration/start/order.ts';
 import type { WatchDeps } from './orchestration/watch/deps.ts';
 import { evaluatePlans, tick } from './orchestration/watch/tick.ts';
+import { rememberedLastMoment } from './plan/calendar.ts';
 import { createPlanFacts } from './plan/facts.ts';
 import type { Platform } from './platform.ts';
 import { createAlerts } from './records/alerts.ts';
@@ -150,8 +151,9 @@ export function registerApp(platform: Platform): void {
   registerTimer('watch', EVERY_HALF_MINUTE, async (context) =>
     tick(watchDeps, await catalogue.all(), doorOf(context)),
   );
+  const drillDeps = { ...watchDeps, lastMoment: rememberedLastMoment() };
   registerTimer('drill-calendar', EVERY_MINUTE, async (context) =>
-    holdDrills(watchDeps, await catalogue.all(), doorOf(context)),
+    holdDrills(drillDeps, await catalogue.all(), doorOf(context)),
   );
   registerTimer('reaper', EVERY_MINUTE, async (context) => reap(deps, doorOf(context)));
   const { telemetry } = seen;

@@ -44,8 +44,12 @@ export interface DrillWindow {
 }
 
 /** The window of a calendar line that began last, open or over. */
-export function lastWindow(entry: DrillTime, now: number): DrillWindow | null {
-  const last = lastMoment(entry, now);
+export function lastWindow(
+  entry: DrillTime,
+  now: number,
+  momentOf = lastMoment,
+): DrillWindow | null {
+  const last = momentOf(entry, now);
   return last === null ? null : { entry, begins: last, ends: last + entry.windowSeconds * 1000 };
 }
 

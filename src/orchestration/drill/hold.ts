@@ -4,6 +4,7 @@ import { SwitchoverError, messageOf } from '../../core/errors.ts';
 import { SYSTEM } from '../../core/principal.ts';
 import { canonicalId } from '../../core/resource-id.ts';
 import type { VerdictIs } from '../../core/watching.ts';
+import type { lastMoment } from '../../plan/calendar.ts';
 import type { DrillTime } from '../../plan/drills.ts';
 import { lockedResources } from '../../plan/locked.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -22,6 +23,7 @@ import { lineOf, overdueSeconds, overdueSentence } from './overdue.ts';
 
 export interface DrillDeps extends StartDeps {
   readonly watchStates: Pick<WatchStates, 'all'>;
+  readonly lastMoment: typeof lastMoment;
 }
 
 /** Looks at every plan's calendar: begins what is due, says what is overdue, brings live drills back. */
@@ -99,7 +101,7 @@ interface Line {
 /** What becomes of the last window of a line: begun once, waiting, or given up. */
 async function nextOf(deps: DrillDeps, line: Line): Promise<WindowState | null> {
   const { entry, known, now } = line;
-  const window = lastWindow(entry, Date.parse(now));
+  const window = lastWindow(entry, Date.parse(now), deps.lastMoment);
   if (window === null) return known;
   const begins = instant(window.begins);
   const same = known?.begins === begins;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lastMoment, nextMoment } from '../../../src/plan/calendar.ts';
+import { lastMoment, nextMoment, rememberedLastMoment } from '../../../src/plan/calendar.ts';
 
 const daily = { cron: '30 2 * * *', timeZone: 'Europe/Berlin' };
 
@@ -21,5 +21,21 @@ describe('a calendar', () => {
     expect(found.map((ms) => new Date(ms ?? 0).toISOString())).toEqual(
       [last, next].map((text) => new Date(text).toISOString()),
     );
+  });
+
+  test.each([
+    ['daily', daily],
+    ['on one day of the week', { cron: '0 6 * * 2', timeZone: 'UTC' }],
+    ['on the 29th of February', { cron: '0 6 29 2 *', timeZone: 'UTC' }],
+  ])('that is asked often remembers no moment for too long, or too early: %s', (_how, calendar) => {
+    const remembered = rememberedLastMoment();
+    const from = Date.parse('2026-10-20T00:00:00Z');
+    const minutes = Array.from({ length: 2_000 }, (_, count) => count * 17);
+    // Two weeks and more, in which the clock is once set back by a day.
+    const asked = [...minutes, ...minutes.slice(-100).map((minute) => minute - 1_440)];
+    for (const minute of asked) {
+      const at = from + minute * 60_000;
+      expect([minute, remembered(calendar, at)]).toEqual([minute, lastMoment(calendar, at)]);
+    }
   });
 });
