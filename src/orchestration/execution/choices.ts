@@ -31,6 +31,12 @@ const site = (header: ExecutionRecord): string =>
 
 export const RESUME: Choice = { command: 'resume', does: 'looks at everything again and goes on' };
 
+/** All that is left to who has lost the lock. */
+export const LEAVE_IT: Choice = {
+  command: 'cancel',
+  does: 'ends the execution and leaves everything as it stands now: without the lock nothing can be undone',
+};
+
 export function cancelChoices(header: ExecutionRecord): readonly Choice[] {
   if (isRehearsal(header) && header.direction === 'forward') {
     return [

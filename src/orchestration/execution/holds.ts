@@ -1,7 +1,14 @@
 import { isRehearsal } from '../../core/execution.ts';
 import type { StepRecord } from '../../core/step.ts';
 import type { PinnedStage } from '../pinned.ts';
-import { RESUME, afterFailedStep, afterQuestion, cancelChoices, pause } from './choices.ts';
+import {
+  LEAVE_IT,
+  RESUME,
+  afterFailedStep,
+  afterQuestion,
+  cancelChoices,
+  pause,
+} from './choices.ts';
 import type { Draft } from './draft.ts';
 import { cleanUpAfterSilence } from './silent.ts';
 import { pauseForApproval } from './step-approval.ts';
@@ -68,13 +75,7 @@ function pauseFor(draft: Draft, step: StepRecord): void {
           why: `The lock on ${header.plan} is no longer held by this execution. Nothing more is sent.`,
           step: step.id,
         },
-        [
-          RESUME,
-          {
-            command: 'cancel',
-            does: 'ends the execution and leaves everything as it stands now: without the lock nothing can be undone',
-          },
-        ],
+        [RESUME, LEAVE_IT],
       );
       return;
     default:

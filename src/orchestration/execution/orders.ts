@@ -1,14 +1,15 @@
 import { SwitchoverError } from '../../core/errors.ts';
 import { isRehearsal, isTerminal } from '../../core/execution.ts';
 import type { CommandRecord, ExecutionRecord } from '../../core/execution.ts';
-import type { StepRecord, StepState } from '../../core/step.ts';
+import type { StepRecord } from '../../core/step.ts';
 import { afterRehearsal } from '../drill/rehearsal.ts';
 import { approve, reject, whyNoApproval } from './approval.ts';
 import { beginCompensation } from './compensate.ts';
-import { RESUME, cancelChoices, goUnplanned, pause } from './choices.ts';
+import { LEAVE_IT, RESUME, cancelChoices, goUnplanned, pause } from './choices.ts';
 import type { Draft } from './draft.ts';
 import { end } from './end.ts';
 import { goOn, spoken } from './go-on.ts';
+import { goOnUnplanned } from './go-on-unplanned.ts';
 import { approveStep, rejectStep, whyNotHere } from './step-approval.ts';
 
 type Order = Pick<CommandRecord, 'command' | 'step' | 'accept' | 'then' | 'by'>;
@@ -55,11 +56,12 @@ export function whyNot(
     : `an execution that is ${state} takes ${possible.join(', ')} only`;
 }
 
-/** What a rehearsal made is left only when cleaning it up has failed. */
+/** What a rehearsal made is left only when cleaning it up has failed, or cannot be done without the lock. */
 function leavesHalf(
-  { direction, state, startedAt }: ExecutionRecord,
+  { direction, state, startedAt, pause: paused }: ExecutionRecord,
   { then }: Order,
 ): string | null {
+  if (paused?.choices.some(({ does }) => does === LEAVE_IT.does) === true) return null;
   if (direction === 'undo' && state !== 'paused')
     return 'it is cleaning up already; if that fails it pauses, and can be cancelled then';
   return direction === 'forward' && startedAt !== undefined && then === 'stay'
@@ -255,32 +257,6 @@ function accept(draft: Draft, order: CommandRecord): void {
     { type: 'accepted', data: { acceptance: what, by, reason, ...upTo } },
   );
 }
-
-/** Steps that were left out because they belong to unplanned executions are gone back for: they stop the old side. */
-function goOnUnplanned(draft: Draft, order: CommandRecord): void {
-  const { by, reason } = order;
-  goOn(draft, order);
-  draft.patch(
-    { mode: 'unplanned' },
-    { type: 'mode-changed', data: { from: 'planned', to: 'unplanned', by, reason } },
-  );
-  draft.plan.stages.forEach((stage, index) => {
-    for (const member of stage.steps) {
-      const { state, run } = draft.step(member.id);
-      const leftOut = state === 'skipped' && run === 0 && member.when === 'unplanned';
-      const plannedOnly = member.when === 'planned' && run > 0 && !DONE.includes(state);
-      if (plannedOnly) {
-        const sentence = 'It belongs to planned executions only, and this is none any more.';
-        draft.patchStep(member.id, { state: 'skipped', sentence, endedAt: draft.now });
-      } else if (leftOut || (state === 'failed' && member.onFailure !== 'continue')) {
-        draft.patchStep(member.id, { state: 'pending', endedAt: null });
-        draft.patch({ stage: Math.min(draft.header().stage, index) });
-      }
-    }
-  });
-}
-
-const DONE: readonly StepState[] = ['done', 'presumed', 'satisfied', 'skipped'];
 
 async function cancel(draft: Draft, order: CommandRecord): Promise<void> {
   const header = draft.header();
