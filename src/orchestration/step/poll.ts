@@ -6,6 +6,7 @@ import type { Loaded } from '../../records/partition.ts';
 import type { Progress } from '../../steps/contract.ts';
 import type { StepNext } from '../next.ts';
 import { attemptFailed, lookAgain } from './fail.ts';
+import { endedUnseen } from './forgotten.ts';
 import { stillRuns } from './overdue.ts';
 import { isLate } from './page.ts';
 import type { Page } from './page.ts';
@@ -19,7 +20,7 @@ export async function pollOperations(page: Page): Promise<StepNext> {
     Promise.all(
       step.operations.map(async (operation) => ({
         operation,
-        progress: await pollOnce(() => poll(page, operation)),
+        progress: await pollOnce(page, operation),
       })),
     ),
   );
@@ -78,11 +79,13 @@ function endedAttempts(
 }
 
 /** Trouble with the poll itself says nothing about the operation. */
-async function pollOnce(poll: () => Promise<Progress>): Promise<Progress> {
+async function pollOnce(page: Page, operation: Operation): Promise<Progress> {
   try {
-    return await poll();
+    return await poll(page, operation);
   } catch (error) {
     if (!(error instanceof AzureError)) throw error;
+    const ended = await endedUnseen(page, error);
+    if (ended !== null) return ended;
     return {
       is: 'running',
       retryAfterSeconds: error.retryAfterSeconds ?? POLL_TROUBLE_SECONDS,
