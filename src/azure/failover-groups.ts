@@ -78,7 +78,8 @@ function viewOf(group: FailoverGroup, serverId: string, operation: string): Fail
     policy: endpoint?.failoverPolicy.toLowerCase() === 'automatic' ? 'Automatic' : 'Manual',
     graceMinutes: endpoint?.failoverWithDataLossGracePeriodMinutes ?? null,
     partners: (group.partnerServers ?? []).map((partner) => ({
-      id: partner.id,
+      // What is no text is tripped over here, inside the read, and not where it is used.
+      id: partner.id.trim(),
       location: partner.location ?? '',
       role: partner.replicationRole ?? '',
     })),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { FailoverGroupView } from '../../azure/access.ts';
 import { resourceName } from '../../core/resource-id.ts';
-import type { StepKind } from '../contract.ts';
+import type { StepContext, StepKind } from '../contract.ts';
 import { resourceId } from '../schema.ts';
+import { isPrimary, lookAtSides } from '../sql-failover-group/sides.ts';
 import { watching } from '../watching.ts';
 
 const settings = z.strictObject({
@@ -49,9 +51,31 @@ export const validateSql: StepKind<Settings> = {
     }
     const { role, replicationState } = view;
     const sentence = `${name} is ${role} of ${group} (${replicationState}).`;
-    return role === 'Primary'
+    if (role !== 'Primary') return { holds: false, sentence, retryAfterSeconds: 5 };
+    const successor = await successorOf(context, group, view);
+    return successor === null
       ? { holds: true, sentence, proof: { server, role, replicationState } }
-      : { holds: false, sentence, retryAfterSeconds: 5 };
+      : {
+          holds: false,
+          sentence: `${sentence} It has not noticed yet that ${successor} took over.`,
+          retryAfterSeconds: 10,
+        };
   }),
   undoSafety: () => 'safe',
 };
+
+/**
+ * The partner that took over while this server was dead, which goes on calling itself primary until it notices. A
+ * partner that cannot be read contradicts nothing.
+ */
+async function successorOf(
+  context: StepContext,
+  group: string,
+  { server, partners }: FailoverGroupView,
+): Promise<string | null> {
+  for (const { id } of partners) {
+    const { from: partner, to: own } = await lookAtSides(context, { group, from: id, to: server });
+    if (isPrimary(partner, own)) return partner.server;
+  }
+  return null;
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FailoverGroupView } from '../../../src/azure/access.ts';
 import { instant } from '../../../src/core/clock.ts';
 import { sqlFailoverGroup as kind } from '../../../src/steps/sql-failover-group/index.ts';
+import { validateSql } from '../../../src/steps/validate-sql/index.ts';
 import { createFakeAzure, noAnswer } from '../../fakes/azure.ts';
 import type { FakeAzure } from '../../fakes/azure.ts';
 import { run, START, stepContext, stillClock } from '../../fakes/step.ts';
@@ -48,6 +49,23 @@ describe('two servers that both call themselves primary', () => {
     const context = stepContext(azure, stillClock(), { mode: 'unplanned', sent });
     expect((await run(kind.forward, context, { group: 'fg', from, to })).end).toBe(end);
     expect(azure.sent).toEqual([]);
+  });
+});
+
+describe('the check that a server is primary', () => {
+  const BOTH = { [EAST]: ['Primary', 'CATCH_UP'], [WEST]: ['Secondary', 'CATCH_UP'] } as const;
+
+  it.each([
+    ['holds when the other one says so, too', BOTH, EAST, [], true],
+    ['does not hold of one that has not noticed who took over', UNNOTICED, EAST, [], false],
+    ['holds of the one that took over', UNNOTICED, WEST, [], true],
+    ['holds when the other one cannot be asked', UNNOTICED, EAST, ['sql-west'], true],
+  ] as const)('%s', async (_name, words, server, dead, holds) => {
+    const azure = groupOf(words);
+    for (const one of dead) azure.unreachable.set(one, noAnswer());
+    const context = stepContext(azure, stillClock());
+    const end = await validateSql.forward.verify(context, { group: 'fg', server });
+    expect(end.holds).toBe(holds);
   });
 });
 
