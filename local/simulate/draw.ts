@@ -5,7 +5,9 @@ import { drawApprovals } from './draw-approvals.ts';
 import { drawCalendarLine, drawDrill } from './draw-drill.ts';
 import { drawFault } from './draw-fault.ts';
 import { drawInstances } from './draw-instances.ts';
+import { drawOneSource } from './draw-one-source.ts';
 import { drawOrder } from './draw-order.ts';
+import { drawSilence } from './draw-silence.ts';
 import { turningRound } from './draw-turning.ts';
 import { drawWatched } from './draw-watch.ts';
 import type { Further } from './further-steps.ts';
@@ -14,10 +16,10 @@ import type { Answer, Happening, HappeningOf, Schedule } from './schedule.ts';
 
 /** One seed's world and everything that goes wrong in it. */
 export function drawSchedule(seed: number): Schedule {
-  return drawInstances(drawApprovals(drawWithout(seed)));
+  return drawInstances(drawApprovals(drawOneSource(drawSilence(drawWithout(seed)))));
 }
 
-/** All but what is asked of people before an execution begins. */
+/** All but what is asked of people beforehand, and what would hardly ever come together by chance. */
 function drawWithout(seed: number): Schedule {
   const chance = dice(seededRandom(seed));
   const plan = drawPlan(chance);

@@ -6,9 +6,16 @@ import type { Death, HappeningOf } from './schedule.ts';
 /** The app's instance as the platform treats it: it dies and is started again. */
 export interface Instance {
   readonly isUp: boolean;
+  /** When it was down. */
+  readonly absences: readonly Absence[];
   die(death: Death): void;
   /** Called by the host before each write to its durable store. */
   readonly crashPoint: (point: CrashPoint) => void;
+}
+
+export interface Absence {
+  readonly from: number;
+  readonly until: number;
 }
 
 interface Doom {
@@ -18,6 +25,7 @@ interface Doom {
 
 export function createInstance(stack: () => VirtualStack): Instance {
   let up = true;
+  const absences: Absence[] = [];
   let atWrite: Doom | null = null;
   let atCommit: Doom | null = null;
   let watched = false;
@@ -28,7 +36,10 @@ export function createInstance(stack: () => VirtualStack): Instance {
     const { clock, host } = stack();
     if (death.lingers) host.kill();
     else stack().crash();
-    clock.setTimer(clock.now() + death.downSeconds * 1_000, () =>
+    const from = clock.now();
+    const until = from + death.downSeconds * 1_000;
+    absences.push({ from, until });
+    clock.setTimer(until, () =>
       clock.spawn(async () => {
         await host.start();
         up = true;
@@ -57,6 +68,7 @@ export function createInstance(stack: () => VirtualStack): Instance {
     get isUp() {
       return up;
     },
+    absences,
     die(death) {
       if (death.where === 'here') end(death);
       if (death.where === 'commit') atCommit = { left: death.nth, death };

@@ -13,7 +13,7 @@ import type { VirtualStack } from '../stack/virtual-stack.ts';
 import { createVirtualStack } from '../stack/virtual-stack.ts';
 import type { WorldOptions } from '../stack/world.ts';
 import { createInstance, failStore, stealLock } from './instance.ts';
-import type { Instance } from './instance.ts';
+import type { Absence, Instance } from './instance.ts';
 import { createOperators } from './operators.ts';
 import type { Asked, Operators } from './operators.ts';
 import { PLAN_NAME, START, plansOf } from './plans.ts';
@@ -42,6 +42,8 @@ export interface Run extends Witness {
   readonly drills: readonly DrillNote[];
   /** When the app's clock showed this: once, never while it was set past it, or twice. */
   readonly moments: (shown: Instant) => readonly number[];
+  /** When the app's instance was down. */
+  readonly absences: readonly Absence[];
   /** What the receiver of webhooks did. */
   readonly effects: readonly Effect[];
   /** What the app's own probes heard. */
@@ -114,6 +116,7 @@ export async function runSchedule(schedule: Schedule, parts: RunParts): Promise<
       told: await readRecords(stack, witness),
       moments: (shown) => appClock.moments(Date.parse(shown)),
       probes: line.seen,
+      absences: instance.absences,
       effects: receiver.effects,
       explanations: await createWatchStates(stack.tables).explanations(PLAN_NAME),
       drills: await createDrills(stack.tables).history(50),

@@ -13,12 +13,14 @@ import { oneAtATime } from './one-at-a-time.ts';
 import type { Property, Violation } from './property.ts';
 import { reading } from './reading.ts';
 import { stages } from './stages.ts';
+import { silence } from './silence.ts';
 import { sacrifice } from './sacrifice.ts';
 import { starts } from './starts.ts';
 import { stillness } from './stillness.ts';
 import { token } from './token.ts';
 import { traffic } from './traffic.ts';
 import { undo } from './undo.ts';
+import { validations } from './validations.ts';
 import { withheld } from './withheld.ts';
 
 export const PROPERTIES: readonly Property[] = [
@@ -42,6 +44,8 @@ export const PROPERTIES: readonly Property[] = [
   withheld,
   noticed,
   stages,
+  validations,
+  silence,
 ];
 
 export interface Broken extends Violation {
