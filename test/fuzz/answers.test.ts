@@ -59,7 +59,7 @@ async function spoiltRun(one: Case): Promise<{ run: Run; seen: Seen }> {
 async function keepsItsPromises(one: Case): Promise<void> {
   const { run, seen } = await spoiltRun(one);
   expect(judge(run).map(({ property, sentence }) => `${property}: ${sentence}`)).toEqual([]);
-  expect(seen.strayed).toEqual([]);
+  expect([...new Set(seen.strayed)]).toEqual([]);
   expect(run.errors.filter(({ message }) => CRASH.test(message))).toEqual([]);
   // A door that could not read Azure refuses by name.
   if (run.told.length === 0)
@@ -101,6 +101,7 @@ it.each(GARBLE_NAMES)(
       from: START_AT + 3,
       until: START_AT + 123,
     };
-    await keepsItsPromises({ base: 'data', mode: 'planned', bad, picks: [] });
+    // The traffic is closed first, so that the calls of both services are answered within this time.
+    await keepsItsPromises({ base: 'data-and-traffic', mode: 'planned', bad, picks: [] });
   },
 );
