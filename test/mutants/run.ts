@@ -41,7 +41,7 @@ async function hunt(mutant: Mutant): Promise<string | null> {
     if (broken.size === 0) continue;
     const anyway = await brokenBy(schedule, sound);
     const own = [...broken].filter((name) => !anyway.has(name));
-    if (own.length > 0) return `seed ${seed}: ${own.join(', ')}`;
+    if (own.length > 0) return `${seed} (${own.join(', ')})`;
     console.log(`The app itself breaks ${[...anyway].join(', ')} with seed ${seed}.`);
   }
   return null;
