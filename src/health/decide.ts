@@ -35,7 +35,8 @@ function judge(
   there: Voices | null,
 ): Omit<Verdict, 'because'> {
   const bad = [...here.failed, ...here.suspected];
-  if (!heard && (bad.length > 0 || here.good.length === 0)) return cutOff(active);
+  if (!heard && !isProven(here) && (bad.length > 0 || here.good.length === 0))
+    return cutOff(active);
   if (hasFailed(here, rule)) {
     const { domains, firstBadAt } = here;
     const sources = counted(domains.size, 'independent source');
@@ -65,8 +66,13 @@ function judge(
 
 /** Enough independent sources; and an alert that wants to be confirmed is confirmed by something else. */
 function hasFailed({ failed, domains }: Voices, { quorum }: WatchRule): boolean {
-  if (failed.some(({ weight }) => weight === 'proof')) return true;
+  if (isProven({ failed })) return true;
   return domains.size >= quorum && failed.some(({ weight }) => weight !== 'hint');
+}
+
+/** Somebody told us who is to be believed alone: that nobody answers us does not make it less true. */
+function isProven({ failed }: Pick<Voices, 'failed'>): boolean {
+  return failed.some(({ weight }) => weight === 'proof');
 }
 
 /** Who only has bad to say, however briefly, is not asked to take over. */

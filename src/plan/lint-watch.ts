@@ -1,7 +1,7 @@
 import { warning } from '../core/finding.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Plan } from './plan.ts';
-import { looksOften, resolveSignals } from './signals.ts';
+import { isProof, looksOften, resolveSignals } from './signals.ts';
 import { SIGNAL_DOMAINS } from './watch.ts';
 import type { Watch } from './watch.ts';
 
@@ -9,33 +9,43 @@ import type { Watch } from './watch.ts';
 export function watchFindings(plan: Plan): Finding[] {
   const { watch } = plan;
   if (watch === undefined) return [];
-  return [...quorumFindings(plan, watch), ...rhythmFindings(plan), ...actionFindings(plan, watch)];
+  return [
+    ...quorumFindings(plan, watch),
+    ...isolationFindings(plan),
+    ...rhythmFindings(plan),
+    ...actionFindings(plan, watch),
+  ];
 }
 
 function quorumFindings(plan: Plan, { rule: { quorum } }: Watch): Finding[] {
   const signals = resolveSignals(plan, plan.home);
   // Site Recovery tells who could take over, not who has failed.
   const telling = signals.filter(({ uses }) => uses !== 'site-recovery');
-  if (telling.some((signal) => signal.uses === 'alert' && signal.with.confirmed)) return [];
+  if (telling.some(isProof)) return [];
   const domains = new Set(telling.map(({ uses }) => SIGNAL_DOMAINS[uses]));
-  if (domains.size < quorum) {
-    return [
-      warning(
-        plan.name,
-        `The watch wants ${quorum} independent sources to say that a site has failed, and its signals look from ${domains.size}: they never could.`,
-        'Add a signal that looks from elsewhere, or lower watch.rule.quorum.',
-      ),
-    ];
-  }
-  return domains.size === 1 && domains.has('our-network')
-    ? [
-        warning(
-          plan.name,
-          "All signals look from Switchover's own network: its own isolation looks like an outage.",
-          'Add a signal that looks from elsewhere, such as traffic-manager or metric.',
-        ),
-      ]
-    : [];
+  if (domains.size >= quorum) return [];
+  return [
+    warning(
+      plan.name,
+      `The watch wants ${quorum} independent sources to say that a site has failed, and its signals look from ${domains.size}: they never could.`,
+      'Add a signal that looks from elsewhere, or lower watch.rule.quorum.',
+    ),
+  ];
+}
+
+/** Who hears nothing at all takes himself for cut off. Alerts lie in the app's own store, and are no sign of the contrary. */
+function isolationFindings(plan: Plan): Finding[] {
+  const signals = resolveSignals(plan, plan.home);
+  const asked = signals.filter(({ uses }) => uses !== 'alert');
+  const isWide = asked.some(({ uses }) => SIGNAL_DOMAINS[uses] !== 'our-network');
+  if (isWide || asked.length === 0 || signals.some(isProof)) return [];
+  return [
+    warning(
+      plan.name,
+      "No signal asks anybody outside of Switchover's own network: when none of its probes is answered, the watch cannot tell that from its own isolation, and starts nothing.",
+      'Add a signal that asks Azure, such as traffic-manager or metric.',
+    ),
+  ];
 }
 
 /** Reads of Azure are rationed while all looks well, so a plan needs something that is asked at every tick. */

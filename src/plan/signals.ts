@@ -135,8 +135,13 @@ export type WatchedSignal<K extends SignalKind = SignalKind> = {
 /** Whether anything tells at every tick how the site is. Reads of Azure are rationed while all looks well. */
 export function looksOften(plan: Plan): boolean {
   return resolveSignals(plan, plan.home).some(
-    (signal) => signal.uses === 'http' || (signal.uses === 'alert' && signal.with.confirmed),
+    (signal) => signal.uses === 'http' || isProof(signal),
   );
+}
+
+/** Believed without anybody else. */
+export function isProof(signal: WatchedSignal): boolean {
+  return signal.uses === 'alert' && signal.with.confirmed;
 }
 
 /** The plan's signals as they look at one of its sites. None when nothing is watched. */

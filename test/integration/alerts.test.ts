@@ -27,6 +27,21 @@ const plans = (confirmed: boolean): PlanSource =>
     },
   ]);
 
+/** Nothing is asked of anybody: only the alert counts. */
+const alertAlone: PlanSource = {
+  async list() {
+    const [plan] = await plans(true).list();
+    const alert = `    - { id: database-alert, uses: alert, with: { rule: 'cafe-*', confirmed: true } }\n`;
+    const text = (plan?.text ?? '').replace(
+      SIGNALS,
+      (block) => `${block.split('\n', 1)[0]}\n${alert}`,
+    );
+    return [{ file: 'websphere-cafe.yaml', text }];
+  },
+};
+
+const SIGNALS = /^ {2}signals:\n(?: {4}.*\n)*/m;
+
 async function fire(
   stack: VirtualStack,
   essentials: Partial<Essentials> = {},
@@ -94,6 +109,17 @@ describe('an alert', () => {
       expect(await started(stack)).toEqual([id]);
       const events = await eventsOf(stack, String(id));
       expect(events.map(({ type }) => type)).toContain('detected');
+    });
+  });
+
+  it('begins one alone where the plan asks nobody else, who is not cut off for that', async () => {
+    await withStack({ watched: true, plans: alertAlone }, async (stack) => {
+      await prepare(stack, 'unplanned');
+      const { body } = await ask(stack, { path: `/api/plans/${PLAN}/watch` });
+      expect(body).toMatchObject({ verdict: { is: 'unknown' } });
+      await fire(stack, { alertTargetIDs: [] });
+      await pass(stack, 120);
+      expect(await started(stack)).toHaveLength(1);
     });
   });
 

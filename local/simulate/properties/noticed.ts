@@ -30,6 +30,8 @@ function noticedWithin({ failures, signals }: WatchShape): number {
   return TRAFFIC_MANAGER_SECONDS + (asks ? 0 : SELDOM_SECONDS) + failures * TICK_SECONDS + 15;
 }
 
+const ASKS_AZURE = ['traffic', 'database', 'machines'];
+
 /** What nobody can hold against the watch: that it was not up, or could not see. */
 function hampers(one: Happening): boolean {
   return !['alerts', 'hold', 'lift-cooldown'].includes(one.do);
@@ -42,6 +44,8 @@ function clearDeath({ happenings, plan, latency }: Schedule): HappeningOf<'outag
   if (watch === undefined || latency !== undefined || death?.do !== 'outage') return null;
   // All sizes but the database's own take the application from its clients.
   if (death.region !== 'eastus' || death.size === 'database' || death.at < 60) return null;
+  // Without a signal that asks Azure the watch may take itself for cut off, and has warned of it.
+  if (!watch.signals.some((id) => ASKS_AZURE.includes(id))) return null;
   const sees = ['front', 'traffic'].filter((id) => watch.signals.includes(id)).length;
   const until = death.at + noticedWithin(watch) + FOLLOWED_SECONDS;
   const isDisturbed = happenings.some((one) => one !== death && one.at <= until && hampers(one));

@@ -12,7 +12,7 @@ export interface Sight {
   readonly looks: ReadonlyMap<string, readonly Look[]>;
   /** Plans of which everything was read, also what is read seldom. */
   readonly whole: ReadonlySet<string>;
-  /** Whether anything at all was heard: without it the watch itself is cut off, whatever its probes say. */
+  /** Whether anything at all was heard of those who were asked: if not, the watch itself is cut off, whatever its probes say. */
   readonly heard: boolean;
 }
 
@@ -32,10 +32,11 @@ export async function look(
   const rest = wanted.filter((one) => !due(one) && suspected.has(one.plan));
   const second = rest.length === 0 ? [] : await deps.readSignals(rest);
   const looks = [...first, ...second];
+  const asked = looks.filter((one) => !isOfAlert(one, subjects));
   return {
     looks: Map.groupBy(looks, ({ plan }) => plan),
     whole: new Set([...whole, ...suspected]),
-    heard: looks.some((one) => isContact(one) && !isOfAlert(one, subjects)),
+    heard: asked.length === 0 || asked.some(isContact),
   };
 }
 

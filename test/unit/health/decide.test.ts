@@ -94,6 +94,11 @@ describe('the verdict', () => {
       'cut-off',
       { here: { front: 'bbb', traffic: 'uuu' }, heard: false, quorum: 1 },
     ],
+    [
+      'nothing is heard, but who is believed alone has told us',
+      'failed',
+      { here: { front: 'bbb', page: 'b' }, heard: false },
+    ],
     ['nothing was heard from the beginning', 'cut-off', { here: { front: 'uuu' }, heard: false }],
     [
       'the other side is down, too',

@@ -265,6 +265,7 @@ describe('the watch', () => {
     '{ id: vault, uses: site-recovery, with: { vault: /subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v } }';
   const sql = '{ id: data, uses: sql, with: { server: "${site.server}", group: g } }';
   const page = '{ id: page, uses: alert, with: { rule: "*", confirmed: true } }';
+  const alert = '{ id: alert, uses: alert, with: { rule: "*" } }';
   const watched = (signals: readonly string[], more = ''): string[] =>
     findingsOf(`${smallPlanText}watch:\n  signals: [${signals.join(', ')}]\n${more}`).filter(
       (line) => /watch|signals/i.test(line),
@@ -272,10 +273,12 @@ describe('the watch', () => {
 
   test.each<[signals: readonly string[], more: string, expected: RegExp | null]>([
     [[front, sql], '', null],
-    [[front, api], '', /wants 2 independent sources .* look from 1: they never could/],
+    [[front, sql, api], '  rule: { quorum: 3 }\n', /wants 3 .* look from 2: they never could/],
+    [[front, alert], '', /cannot tell that from its own isolation/],
+    [[front, page], '', null],
     [[front, vault], '', /look from 1/],
     [[page], '', null],
-    [[front], '  rule: { quorum: 1 }\n', /its own isolation looks like an outage/],
+    [[front, api], '  rule: { quorum: 1 }\n', /cannot tell that from its own isolation/],
     [[sql], '  rule: { quorum: 1 }\n', /read every five minutes only/],
     [[front, sql], '  action: act\napprovals: { count: 1 }\n', /waits all the same/],
     [[front, sql], '  action: ask\napprovals: { count: 1 }\n', null],
