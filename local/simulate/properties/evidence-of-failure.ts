@@ -87,12 +87,12 @@ const NOTICED_MS = 150_000;
 
 function regionDead(run: Run, { signals }: WatchShape, { header }: Told): readonly number[] {
   if (!signals.includes('machines')) return [];
-  const dead = run.truths
-    .filter(({ truth }) => truth.sites[header.from]?.dead === true)
-    .map(({ at }) => at);
-  return run.truths
-    .filter(({ at }) => dead.some((moment) => moment <= at && moment >= at - NOTICED_MS))
-    .map(({ at }) => at);
+  let deadAt = -Infinity;
+  // They stand in the order in which they were witnessed.
+  return run.truths.flatMap(({ at, truth }) => {
+    if (truth.sites[header.from]?.dead === true) deadAt = at;
+    return at - deadAt <= NOTICED_MS ? [at] : [];
+  });
 }
 
 /** Fired, as far as the plan listens, and not resolved for longer than a verdict takes. */
