@@ -33,7 +33,14 @@ export function beginCompensation(draft: Draft, why: string): void {
   }
   draft.move('compensating', 'compensate');
   draft.clear('pause');
-  draft.patch({ direction: 'undo', stage: Math.min(header.stage, draft.plan.stages.length - 1) });
+  draft.patch({ direction: 'undo', stage: lastTouched(draft) });
+}
+
+/** Not where it stands: who has gone back for what was left out stands before stages that are done. -1: nowhere. */
+function lastTouched(draft: Draft): number {
+  return draft.plan.stages.findLastIndex(({ steps }) =>
+    draft.stepsOf(steps).some(({ touched }) => touched),
+  );
 }
 
 /** An order overrides what an undo costs, but not what makes it a half: somebody else's work, or what has no way back. */
