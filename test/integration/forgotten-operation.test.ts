@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import { folderSource } from '../../src/plan/folder-source.ts';
 import { eventsOf, pass, withStack } from '../support/door.ts';
+import { untilEvent } from '../support/moments.ts';
 import { detail, order, prepare, start, untilStill } from '../support/failover.ts';
 
 const DATABASE = { plan: 'database-only', mode: 'planned' } as const;
@@ -57,8 +58,30 @@ describe('an operation that its service does not know any more', () => {
       await order(stack, id, { command: 'cancel', then: 'compensate', reason: 'it did nothing' });
       await pass(stack, 60);
       expect(await untilStill(stack, id)).toBe('compensated');
-      const sent = (await eventsOf(stack, id)).filter(({ type }) => type === 'call-sent');
-      expect(sent).toHaveLength(1);
+      const events = await eventsOf(stack, id);
+      expect(events.filter(({ type }) => type === 'call-sent')).toHaveLength(1);
+      expect(events.find(({ type }) => type === 'operation-ended')?.data).toMatchObject({
+        outcome: 'failed',
+        sentence: expect.stringMatching(/does not know it any more.*no effect/) as string,
+      });
+    });
+  });
+
+  it('is undone when it has had its effect while nobody looked', async () => {
+    await withForgetful(async (stack) => {
+      await prepare(stack, 'planned');
+      const { id } = await start(stack, DATABASE);
+      await untilEvent(stack, { type: 'call-answered', step: 'database' }, () => stack.crash());
+      await pass(stack, 40 * 60);
+      await stack.clock.run(() => stack.host.start());
+      expect(await untilStill(stack, id)).toBe('paused');
+      await order(stack, id, { command: 'cancel', then: 'compensate', reason: 'back home' });
+      await pass(stack, 60);
+      expect(await untilStill(stack, id)).toBe('compensated');
+      const calls = (await eventsOf(stack, id)).flatMap(({ type, data }) =>
+        type === 'call-sent' && 'call' in data ? [data.call] : [],
+      );
+      expect(calls).toEqual(['failover', 'failover-back']);
     });
   });
 });

@@ -84,7 +84,7 @@ async function pollOnce(page: Page, operation: Operation): Promise<Progress> {
     return await poll(page, operation);
   } catch (error) {
     if (!(error instanceof AzureError)) throw error;
-    const ended = await endedUnseen(page, error);
+    const ended = await endedUnseen(page, operation, error);
     if (ended !== null) return ended;
     return {
       is: 'running',

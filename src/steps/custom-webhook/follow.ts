@@ -23,7 +23,8 @@ export async function follow(
 ): Promise<Progress> {
   const url = operation.location ?? '';
   const answer = await probe(context, { url, headers: signed(context, settings, '') });
-  if (answer.status !== 200 && answer.status !== 202) throw trouble(url, String(answer.status));
+  if (answer.status !== 200 && answer.status !== 202)
+    throw trouble(url, String(answer.status), answer.status);
   const found = told.safeParse(parsed(answer.body));
   if (!found.success) throw trouble(url, 'something that is no status');
   const { status, percent, message } = found.data;
@@ -44,12 +45,13 @@ export async function follow(
   }
 }
 
-function trouble(url: string, what: string): AzureError {
+function trouble(url: string, what: string, status: number | null = null): AzureError {
   return new AzureError({
     effect: 'lost',
     code: 'STATUS_UNREADABLE',
     message: `answered ${what}`,
     operation: `GET ${url}`,
+    ...(status === null ? {} : { status }),
   });
 }
 
