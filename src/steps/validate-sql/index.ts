@@ -71,8 +71,10 @@ export const validateSql: StepKind<Settings> = {
 async function successorOf(
   context: StepContext,
   group: string,
-  { server, partners }: FailoverGroupView,
+  { server, partners, replicationState }: FailoverGroupView,
 ): Promise<string | null> {
+  // Who has not noticed says that all is at rest; the one that took over does not, and its partner is mostly dead.
+  if (replicationState.toUpperCase() !== 'CATCH_UP') return null;
   for (const { id } of partners) {
     const { from: partner, to: own } = await lookAtSides(context, { group, from: id, to: server });
     if (isPrimary(partner, own)) return partner.server;
