@@ -41,7 +41,8 @@ function judge(
     const { domains, firstBadAt } = here;
     const sources = counted(domains.size, 'independent source');
     const failed = `${active} has failed: ${sources} of ${rule.quorum} needed ${domains.size === 1 ? 'says' : 'say'} so (${namesOf(here.failed)})`;
-    if (there !== null && isDown(there)) {
+    // Where nobody answers us, the other side's silence says nothing of it.
+    if (heard && there !== null && isDown(there)) {
       const sentence = `${failed}, and ${other.site} is down, too (${namesOf([...there.failed, ...there.suspected])}). Nothing is moved to a side that could not serve.`;
       return { is: 'both-down', sentence, firstBadAt };
     }

@@ -99,6 +99,11 @@ describe('the verdict', () => {
       'failed',
       { here: { front: 'bbb', page: 'b' }, heard: false },
     ],
+    [
+      'nothing is heard of either side, but who is believed alone has told us of one',
+      'failed',
+      { here: { front: 'bbb', page: 'b' }, there: { front: 'bbb' }, cold: false, heard: false },
+    ],
     ['nothing was heard from the beginning', 'cut-off', { here: { front: 'uuu' }, heard: false }],
     [
       'the other side is down, too',
