@@ -109,6 +109,36 @@ describe('notifications', () => {
     });
   });
 
+  it('tell at once of a step that has failed for good while others beside it go on', async () => {
+    const { told, ...stacked } = receivers();
+    await withStack({ plans, ...stacked }, async (stack) => {
+      await prepare(stack, 'unplanned');
+      stack.simulator.control.fault({
+        ...{ operation: 'traffic-manager/put-endpoint', resource: '', times: 1 },
+        ...{ kind: 'respond', status: 403, code: 'AuthorizationFailed' },
+      });
+      const { id } = await start(stack, { plan: PLAN, mode: 'unplanned' });
+      await untilEvent(stack, { type: 'step-failed', step: 'close-endpoint' });
+      await pass(stack, 30);
+      expect(words(told)).toEqual(['on-call started', 'on-call step-waits']);
+      expect(await untilStill(stack, id)).toBe('paused');
+    });
+  });
+
+  it('leave it at the pause when all steps stand still together', async () => {
+    const { told, ...stacked } = receivers();
+    await withStack({ plans, ...stacked }, async (stack) => {
+      await prepare(stack, 'planned');
+      const { id } = await start(stack, { plan: PLAN, mode: 'planned' });
+      await untilEvent(stack, { type: 'call-answered', step: 'machines' }, () => stack.crash());
+      await pass(stack, 40 * 60);
+      await stack.clock.run(() => stack.host.start());
+      expect(await untilStill(stack, id)).toBe('paused');
+      await pass(stack, 60);
+      expect(words(told)).not.toContain('on-call step-waits');
+    });
+  });
+
   it('say so also when the host dies in the very moment at which a step needs a person', async () => {
     const { told, ...stacked } = receivers();
     await withStack({ plans, ...stacked }, async (stack) => {
