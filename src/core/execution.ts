@@ -76,6 +76,8 @@ export interface Pause {
 
 export interface Choice {
   readonly command: Command;
+  /** The one way in which it can be carried out, where the order could say more. */
+  readonly then?: 'stay';
   readonly does: string;
 }
 

@@ -34,6 +34,7 @@ export const RESUME: Choice = { command: 'resume', does: 'looks at everything ag
 /** All that is left to who has lost the lock. */
 export const LEAVE_IT: Choice = {
   command: 'cancel',
+  then: 'stay',
   does: 'ends the execution and leaves everything as it stands now: without the lock nothing can be undone',
 };
 

@@ -5,11 +5,12 @@ import type { StepRecord } from '../../core/step.ts';
 import { afterRehearsal } from '../drill/rehearsal.ts';
 import { approve, reject, whyNoApproval } from './approval.ts';
 import { beginCompensation } from './compensate.ts';
-import { LEAVE_IT, RESUME, cancelChoices, goUnplanned, pause } from './choices.ts';
+import { RESUME, cancelChoices, goUnplanned, pause } from './choices.ts';
 import type { Draft } from './draft.ts';
 import { end } from './end.ts';
 import { goOn, spoken } from './go-on.ts';
 import { goOnUnplanned } from './go-on-unplanned.ts';
+import { saidBeforeSilence } from './silent.ts';
 import { approveStep, rejectStep, whyNotHere } from './step-approval.ts';
 
 type Order = Pick<CommandRecord, 'command' | 'step' | 'accept' | 'then' | 'by'>;
@@ -61,7 +62,7 @@ function leavesHalf(
   { direction, state, startedAt, pause: paused }: ExecutionRecord,
   { then }: Order,
 ): string | null {
-  if (paused?.choices.some(({ does }) => does === LEAVE_IT.does) === true) return null;
+  if (paused?.choices.some(({ then: only }) => only === 'stay') === true) return null;
   if (direction === 'undo' && state !== 'paused')
     return 'it is cleaning up already; if that fails it pauses, and can be cancelled then';
   return direction === 'forward' && startedAt !== undefined && then === 'stay'
@@ -111,7 +112,10 @@ export async function carryOutOrders(
   for (const order of orders) {
     const { sequence, command } = order;
     const step = order.step === undefined ? {} : { step: order.step };
-    const why = whyNot(draft.header(), order, aboutOf(draft, order)) ?? unknownStep(draft, order);
+    const why =
+      saidBeforeSilence(draft, order) ??
+      whyNot(draft.header(), order, aboutOf(draft, order)) ??
+      unknownStep(draft, order);
     draft.patch(
       { commandsDone: sequence },
       why === null

@@ -1,5 +1,6 @@
 import { secondsBetween } from '../../core/clock.ts';
 import { isRehearsal } from '../../core/execution.ts';
+import type { CommandRecord } from '../../core/execution.ts';
 import type { Instant } from '../../core/clock.ts';
 import { noteProblem } from '../drill/problems.ts';
 import { isStale, staleFor } from '../silence.ts';
@@ -41,6 +42,20 @@ export function cleanUpAfterSilence(draft: Draft): void {
   const why = "Switchover's own host was down in the middle of the rehearsal";
   noteProblem(draft, why);
   beginCompensation(draft, why);
+}
+
+/**
+ * Why an order does not count any more; null when it does. Whoever gave it did not know that nothing would happen for
+ * so long, and has not looked since. While the execution moves an order may wait for what runs, and is none the worse.
+ */
+export function saidBeforeSilence(draft: Draft, { at, by }: CommandRecord): string | null {
+  const header = draft.header();
+  const moves = header.state === 'running' || header.state === 'compensating';
+  if (isRehearsal(header) || by.kind === 'system' || (!moves && header.state !== 'paused'))
+    return null;
+  const heard = moves ? lastSign(draft) : at;
+  if (!isStale(heard, draft.now) || isStale(heard, at)) return null;
+  return `nothing was heard of this execution for ${staleFor(heard, draft.now)} after it was given: look, and give it again`;
 }
 
 /** The latest time at which anybody worked on it. */
