@@ -144,7 +144,8 @@ export const STORIES: readonly Story[] = [
     story: 'More stages and more looks than one history holds: both go on in a new generation.',
     plan: 'long',
     source: idlePlan('long', [
-      [looksInVain('patience', '15m')],
+      // A turn gives way after a minute of looking, so that these are more turns than a generation has.
+      [looksInVain('patience', '1h')],
       ...Array.from({ length: 24 }, (_, index) => [waits(`wait-${index + 1}`, 5)]),
     ]),
     mode: 'planned',
