@@ -2,8 +2,9 @@ import { currentEvents, freshEvents } from '../../local/host/durable/inbox.ts';
 import { createMemoryStore } from '../../local/host/durable/memory-store.ts';
 import { parseHistory } from '../../local/host/durable/protocol.ts';
 import type { HistoryEvent } from '../../local/host/durable/protocol.ts';
-import type { Change, DurableStore } from '../../local/host/durable/store.ts';
-import type { RecordedInstance } from './recording.ts';
+import type { Change, DurableStore, InstanceRow } from '../../local/host/durable/store.ts';
+import type { Inputs, RecordedInstance } from './recording.ts';
+import { SentInputs } from './sent-inputs.ts';
 
 export interface RecordingStore {
   readonly store: DurableStore;
@@ -14,13 +15,17 @@ export interface RecordingStore {
 /** The memory store, except that it forgets no generation. */
 export function createRecordingStore(): RecordingStore {
   const memory = createMemoryStore();
-  const earlier = new Map<string, (readonly HistoryEvent[])[]>();
-  const generation = (id: string): HistoryEvent[] => parseHistory(memory.history(id));
+  const sent = new SentInputs();
+  const earlier = new Map<string, Generation[]>();
+  const present = (id: string, execution: string): Generation => ({
+    events: parseHistory(memory.history(id)),
+    inputs: sent.of(execution),
+  });
 
   const keep = (id: string, changes: readonly Change[]): void => {
-    const kept = earlier.get(id) ?? [];
-    kept.push([...generation(id), ...lastTurn(memory, id, changes)]);
-    earlier.set(id, kept);
+    const { before, told } = lastTurn(memory, id, changes);
+    const { events, inputs } = present(id, before.execution);
+    earlier.set(id, [...(earlier.get(id) ?? []), { events: [...events, ...told], inputs }]);
   };
 
   return {
@@ -30,6 +35,7 @@ export function createRecordingStore(): RecordingStore {
         for (const change of changes) {
           if (change.type === 'clear-history') keep(change.id, changes);
         }
+        sent.note(changes);
         memory.commit(changes);
       },
     },
@@ -37,13 +43,22 @@ export function createRecordingStore(): RecordingStore {
       memory
         .instances()
         .filter(({ id }) => id.startsWith(idPrefix))
-        .map(({ id, name, parent }) => ({
-          id,
-          name,
-          parent: parent?.instance ?? null,
-          generations: [...(earlier.get(id) ?? []), generation(id)],
-        })),
+        .map(({ id, execution, name, parent }) => {
+          const generations = [...(earlier.get(id) ?? []), present(id, execution)];
+          return {
+            id,
+            name,
+            parent: parent?.instance ?? null,
+            generations: generations.map(({ events }) => events),
+            inputs: generations.map(({ inputs }) => inputs),
+          };
+        }),
   };
+}
+
+interface Generation {
+  readonly events: readonly HistoryEvent[];
+  readonly inputs: Inputs;
 }
 
 /** What the turn that continued as new had been sent: its own events never reach a history. */
@@ -51,7 +66,7 @@ function lastTurn(
   store: DurableStore,
   id: string,
   changes: readonly Change[],
-): readonly HistoryEvent[] {
+): { readonly before: InstanceRow; readonly told: readonly HistoryEvent[] } {
   const before = store.instance(id);
   const after = changes.flatMap((change) => (change.type === 'instance' ? [change.row] : []))[0];
   if (before === undefined || after === undefined)
@@ -61,5 +76,6 @@ function lastTurn(
   );
   const messages = store.inbox(id).filter((message) => taken.has(message.sequence));
   const events = messages.filter((message) => message.kind === 'event');
-  return freshEvents(currentEvents(before, events), new Date(after.updatedAt).toISOString());
+  const now = new Date(after.updatedAt).toISOString();
+  return { before, told: freshEvents(currentEvents(before, events), now) };
 }

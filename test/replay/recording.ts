@@ -16,15 +16,20 @@ export interface RecordedInstance {
   readonly parent: string | null;
   /** All but the last ended by continue-as-new. */
   readonly generations: readonly (readonly HistoryEvent[])[];
+  /** What activities and children were given, by generation and task: histories say only that they were called. */
+  readonly inputs: readonly Inputs[];
 }
+
+export type Inputs = Readonly<Record<number, string | null>>;
 
 /** JSON with one event a line, so that a difference between two recordings can be read. */
 export function recordingText({ instances, ...head }: Recording): string {
-  const blocks = instances.map(({ generations, ...instance }) => {
+  const blocks = instances.map(({ generations, inputs, ...instance }) => {
     const histories = generations.map(
       (events) => `[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]`,
     );
-    return `${JSON.stringify(instance).slice(0, -1)},"generations":[${histories.join(',')}]}`;
+    const given = inputs.map((each) => JSON.stringify(each));
+    return `${JSON.stringify(instance).slice(0, -1)},"generations":[${histories.join(',')}],\n"inputs":[\n${given.join(',\n')}]}`;
   });
   return `${JSON.stringify(head).slice(0, -1)},"instances":[\n${blocks.join(',\n')}\n]}\n`;
 }

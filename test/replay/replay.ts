@@ -6,7 +6,7 @@ import { replay, triggerPayload } from '../../local/host/durable/replay.ts';
 import type { Outcome } from '../../local/host/durable/replay.ts';
 import { newWork } from '../../local/host/durable/turn-changes.ts';
 import type { Work } from '../../local/host/durable/work.ts';
-import type { Recording, RecordedInstance } from './recording.ts';
+import type { Inputs, Recording, RecordedInstance } from './recording.ts';
 import { toldLast, turnsOf } from './turns.ts';
 import type { Turn } from './turns.ts';
 
@@ -32,7 +32,11 @@ async function firstDifference(
     const turns = turnsOf(history);
     for (const [index, turn] of turns.entries()) {
       const isLast = index === turns.length - 1;
-      const recorded = [...turn.asked.map(asked), ending(turn, isLast ? next : undefined)];
+      const inputs = instance.inputs[generation] ?? {};
+      const recorded = [
+        ...turn.asked.map((event) => asked(event, inputs)),
+        ending(turn, isLast ? next : undefined),
+      ];
       const outcome = await replayTurn(app, instance, turn);
       const now = outcomeLines(outcome, turn);
       if (recorded.join('\n') === now.join('\n')) continue;
@@ -124,9 +128,9 @@ function ending({ end }: Turn, next: readonly HistoryEvent[] | undefined): strin
 function asks(work: Work): string {
   switch (work.kind) {
     case 'activity':
-      return `calls activity ${work.name} as ${work.id}`;
+      return `calls activity ${work.name} as ${work.id} with ${textOf(work.input)}`;
     case 'sub-orchestration':
-      return `starts ${work.name} ${work.instance ?? 'unnamed'} as ${work.id}`;
+      return `starts ${work.name} ${work.instance ?? 'unnamed'} as ${work.id} with ${textOf(work.input)}`;
     case 'timer':
       return `sets timer ${work.id} for ${new Date(work.fireAt).toISOString()}`;
     case 'abandoned-retry':
@@ -134,13 +138,14 @@ function asks(work: Work): string {
   }
 }
 
-function asked(event: HistoryEvent): string {
+function asked(event: HistoryEvent, inputs: Inputs): string {
   const { EventType, EventId } = event;
+  const given = textOf(inputs[EventId]);
   if (EventType === EVENT.TaskScheduled)
-    return `calls activity ${textOf(event['Name'])} as ${EventId}`;
+    return `calls activity ${textOf(event['Name'])} as ${EventId} with ${given}`;
   if (EventType === EVENT.TimerCreated)
     return `sets timer ${EventId} for ${textOf(event['FireAt'])}`;
-  return `starts ${textOf(event['Name'])} ${textOf(event['InstanceId'])} as ${EventId}`;
+  return `starts ${textOf(event['Name'])} ${textOf(event['InstanceId'])} as ${EventId} with ${given}`;
 }
 
 function textOf(value: unknown): string {

@@ -75,7 +75,8 @@ export const STORIES: readonly Story[] = [
   {
     ...DATABASE,
     name: 'database-only-store-away-planned',
-    story: 'The state store is away for half a minute: activities fail and are called again.',
+    story:
+      'The state store is away for longer than a step bears: its activity fails until the step gives up, and the execution takes it up again.',
     mode: 'planned',
     ends: 'succeeded',
     meanwhile: loseTheStore,
@@ -197,7 +198,8 @@ async function loseTheStore(stack: VirtualStack): Promise<void> {
       throw new Error('The state store does not answer.');
     },
   });
-  await pass(stack, 30);
+  // All the waits between the calls, up to the longest, and the last call of all.
+  await pass(stack, 8 * 60);
   stopRefusing();
 }
 
