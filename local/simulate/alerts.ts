@@ -1,5 +1,5 @@
 import { instant } from '../../src/core/clock.ts';
-import type { Alerts } from './schedule.ts';
+import type { Alerts } from './happenings.ts';
 
 const DATABASES =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/cafe-data/providers/Microsoft.Sql/servers';

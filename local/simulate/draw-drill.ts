@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts';
-import type { CalendarLine, PlanShape } from './plans.ts';
-import type { HappeningOf } from './schedule.ts';
+import type { CalendarLine, PlanShape } from './plan-shape.ts';
+import type { HappeningOf } from './happenings.ts';
 
 /** Asked for before the failover, so that it is in the way, or whenever. */
 export function drawDrill(chance: Dice, startAt: number): HappeningOf<'start'> {

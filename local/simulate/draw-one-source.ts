@@ -1,8 +1,9 @@
 import { seededRandom } from '../simulator/random.ts';
 import { dice } from './dice.ts';
 import type { Dice } from './dice.ts';
-import type { WatchShape } from './plans.ts';
-import type { Happening, Schedule } from './schedule.ts';
+import type { WatchShape } from './plan-shape.ts';
+import type { Happening } from './happenings.ts';
+import type { Schedule } from './schedule.ts';
 
 /** Apart from the seed itself, so that all that was drawn before stays. */
 const OWN = 0xb11d;
@@ -37,7 +38,7 @@ export function drawOneSource(drawn: Schedule): Schedule {
 
 /** Two probes of ours, and the way from us to the site is cut: what both of them see is one view. */
 function ourNetwork(chance: Dice, watch: WatchShape, at: number): OneSource {
-  const signals = [...new Set(['front', 'console', ...watch.signals])];
+  const signals = [...new Set(['front', 'console', ...watch.signals] as const)];
   return {
     watch: { ...watch, signals, quorum: 2 },
     tells: { do: 'cut', at, what: 'eastus', seconds: chance.one([130, 400]) },
@@ -47,7 +48,7 @@ function ourNetwork(chance: Dice, watch: WatchShape, at: number): OneSource {
 /** An alert that wants to be confirmed, and nothing that confirms it. */
 function oneAlert(chance: Dice, watch: WatchShape, at: number): OneSource {
   const rule = chance.one(['endpoint-alert', 'public-alert', 'sql-alert']);
-  const signals = [...new Set([...watch.signals, rule])];
+  const signals = [...new Set([...watch.signals, rule] as const)];
   const alert = { do: 'alerts', at, rule, site: 'east', is: 'Fired' } as const;
   return {
     watch: { ...watch, signals, quorum: 1, confirmed: false },

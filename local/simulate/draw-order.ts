@@ -1,6 +1,6 @@
 import { COMMANDS } from '../../src/core/execution.ts';
 import type { Dice } from './dice.ts';
-import type { HappeningOf } from './schedule.ts';
+import type { HappeningOf } from './happenings.ts';
 
 const [FIRST, ...REST] = COMMANDS;
 

@@ -1,6 +1,7 @@
 import { seededRandom } from '../simulator/random.ts';
 import { dice } from './dice.ts';
-import type { Happening, Schedule } from './schedule.ts';
+import type { Happening } from './happenings.ts';
+import type { Schedule } from './schedule.ts';
 
 /** Apart from the seed itself, so that all that was drawn before stays. */
 const OWN = 0x51e7;

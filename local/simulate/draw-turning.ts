@@ -1,6 +1,7 @@
 import { faultsOf } from '../demo/faults.ts';
 import type { Dice } from './dice.ts';
-import type { Happening, HappeningOf, Schedule } from './schedule.ts';
+import type { Happening, HappeningOf } from './happenings.ts';
+import type { Schedule } from './schedule.ts';
 
 /** Steps late enough that there is much to undo, whose failing leaves the way back open. */
 const LATE_STEPS = {

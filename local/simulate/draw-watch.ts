@@ -1,7 +1,7 @@
 import type { Dice } from './dice.ts';
 import { drawFault } from './draw-fault.ts';
-import type { PlanShape, WatchShape } from './plans.ts';
-import type { Happening, HappeningOf } from './schedule.ts';
+import type { PlanShape, WatchShape } from './plan-shape.ts';
+import type { Happening, HappeningOf } from './happenings.ts';
 
 /** A plan that watches, and what it sees: sites that die, stumble or only seem to. */
 export function drawWatched(
@@ -24,15 +24,17 @@ const OWN = ['front', 'traffic', 'database', 'machines'] as const;
 const ALERTS = ['endpoint-alert', 'public-alert', 'sql-alert'] as const;
 
 function drawWatch(chance: Dice): WatchShape {
+  const action = chance.one(['act', 'act', 'act', 'ask', 'ask', 'notify']);
+  const signals: WatchShape['signals'] = [
+    ...OWN.filter((id) => chance.chance(id === 'database' || id === 'machines' ? 0.6 : 0.9)),
+    ...(chance.chance(0.3) ? (['console'] as const) : []),
+    ...ALERTS.filter(() => chance.chance(0.5)),
+    // A plan that hears nothing is none.
+    ...(chance.chance(0.5) ? [] : (['front'] as const)),
+  ];
   return {
-    action: chance.one(['act', 'act', 'act', 'ask', 'ask', 'notify']),
-    signals: [
-      ...OWN.filter((id) => chance.chance(id === 'database' || id === 'machines' ? 0.6 : 0.9)),
-      ...(chance.chance(0.3) ? ['console'] : []),
-      ...ALERTS.filter(() => chance.chance(0.5)),
-      // A plan that hears nothing is none.
-      ...(chance.chance(0.5) ? [] : ['front']),
-    ].filter((id, index, all) => all.indexOf(id) === index),
+    action,
+    signals: [...new Set(signals)],
     quorum: chance.one([1, 1, 2, 2, 2]),
     failures: chance.one([2, 3, 3]),
     confirmed: chance.chance(0.15),

@@ -11,8 +11,9 @@ import { drawSilence } from './draw-silence.ts';
 import { turningRound } from './draw-turning.ts';
 import { drawWatched } from './draw-watch.ts';
 import type { Further } from './further-steps.ts';
-import type { PlanShape } from './plans.ts';
-import type { Answer, Happening, HappeningOf, Schedule } from './schedule.ts';
+import type { PlanShape } from './plan-shape.ts';
+import type { Happening, HappeningOf } from './happenings.ts';
+import type { Answer, Schedule } from './schedule.ts';
 
 /** One seed's world and everything that goes wrong in it. */
 export function drawSchedule(seed: number): Schedule {

@@ -1,7 +1,8 @@
+import type { PlanShape } from './plan-shape.ts';
 import { HOOKS } from './receiver.ts';
 
 /** Kinds of steps that the café's own plan has no use for. */
-export type Further = 'approval' | 'webhook' | 'rest';
+export type Further = NonNullable<PlanShape['further']>[number];
 
 /** A stage before all others: what is asked of people, of somebody's own service, and of Azure in its own words. */
 export function furtherStage(kinds: readonly Further[]): object[] {

@@ -1,7 +1,7 @@
 import { RowConflict, withPrefix } from '../../src/records/tables.ts';
 import type { CrashPoint } from '../host/durable/hub.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
-import type { Death, HappeningOf } from './schedule.ts';
+import type { Death, HappeningOf } from './happenings.ts';
 
 /** The app's instance as the platform treats it: it dies and is started again. */
 export interface Instance {

@@ -2,7 +2,8 @@ import { isTerminal } from '../../src/core/execution.ts';
 import type { Choice, ExecutionRecord } from '../../src/core/execution.ts';
 import type { VirtualStack } from '../stack/virtual-stack.ts';
 import { alertBodies } from './alerts.ts';
-import type { Answer, HappeningOf } from './schedule.ts';
+import type { HappeningOf } from './happenings.ts';
+import type { Answer } from './schedule.ts';
 import type { Witness } from './witness.ts';
 import { PLAN_NAME, RIVAL_NAME } from './plans.ts';
 

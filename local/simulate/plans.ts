@@ -1,52 +1,9 @@
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import type { DrillLevel } from '../../src/core/execution.ts';
 import type { PlanSource } from '../../src/plan/source.ts';
 import { furtherStage } from './further-steps.ts';
-import type { Further } from './further-steps.ts';
+import type { CalendarLine, PlanShape, WatchShape } from './plan-shape.ts';
 import type { Schedule } from './schedule.ts';
-
-/** A plan as a seed draws it: one of the shapes, with its rules varied. */
-export interface PlanShape {
-  /**
-   * cafe: all of plans/websphere-cafe.yaml. published: Traffic Manager moves by itself. data: the database alone.
-   * data-and-traffic: machines run on both sides, the database and the traffic are moved.
-   */
-  readonly base: 'cafe' | 'published' | 'data' | 'data-and-traffic';
-  readonly presumed: 'accept' | 'ask';
-  readonly lossLimit: string;
-  readonly approvals: 0 | 1;
-  /** Until when they count; an hour when absent. */
-  readonly expires?: string;
-  /** Overrides of what follows a step's failure, by step. */
-  readonly onFailure: Readonly<Record<string, 'compensate' | 'pause' | 'continue'>>;
-  /** What comes before all else of the plan. */
-  readonly further?: readonly Further[];
-  /** Nobody watches when absent: what runs, people have started. */
-  readonly watch?: WatchShape;
-  /** A line of its drill calendar; as in the file, where nothing falls due in time, when absent. */
-  readonly drill?: CalendarLine;
-}
-
-/** What the plan does by itself. */
-export interface WatchShape {
-  readonly action: 'notify' | 'ask' | 'act';
-  /** Those of the plan's file that are left, and perhaps `console`: a second probe of ours. */
-  readonly signals: readonly string[];
-  readonly quorum: number;
-  readonly failures: number;
-  /** Whether an alert is believed without the other signals. */
-  readonly confirmed: boolean;
-  readonly cooldown: string;
-  readonly blackout?: { readonly atMinutes: number; readonly minutes: number };
-}
-
-/** Minutes after the run's beginning, and for how long the drill may begin. */
-export interface CalendarLine {
-  readonly level: DrillLevel;
-  readonly atMinutes: number;
-  readonly windowMinutes: number;
-}
 
 const FILES = {
   cafe: 'websphere-cafe.yaml',
@@ -127,8 +84,9 @@ type WrittenSignals = z.infer<typeof planFile>['watch']['signals'];
 function watchOf(shape: WatchShape, written: WrittenSignals): object {
   const { action, quorum, failures, cooldown, blackout, confirmed } = shape;
   const console = { url: '${site.console}', trustAnyCertificate: true };
+  const left: readonly string[] = shape.signals;
   const signals = [...written, { id: 'console', uses: 'http', with: console }]
-    .filter(({ id }) => shape.signals.includes(id))
+    .filter(({ id }) => left.includes(id))
     .map((one) => (one.uses === 'alert' ? { ...one, with: { ...one.with, confirmed } } : one));
   return {
     ...{ action, signals, cooldown, maxPerDay: 1 },

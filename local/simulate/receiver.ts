@@ -2,11 +2,12 @@ import { RestError, createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import type { Clock } from '../../src/core/clock.ts';
+import type { HappeningOf } from './happenings.ts';
 
 export const HOOKS = 'https://hooks.example';
 
 /** How a request to the receiver fares: lost on the way there or back, refused, or it takes its time. */
-export type Fate = 'lost-there' | 'lost-back' | 'refused' | 'takes-long';
+export type Fate = HappeningOf<'receiver'>['fate'];
 
 /** What the receiver did, once for each key as it must: how often the same was asked under different keys is not its affair. */
 export interface Effect {

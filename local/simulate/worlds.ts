@@ -1,6 +1,6 @@
 import type { Scenario } from '../simulator/scenario.ts';
 import { webSphereCafe } from '../simulator/scenarios/websphere-cafe.ts';
-import type { PlanShape } from './plans.ts';
+import type { PlanShape } from './plan-shape.ts';
 
 /** The world that a plan's shape needs at its start. */
 export function scenarioOf({ base }: PlanShape): Scenario {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { alertRule } from './alerts/rules.ts';
 import type { Journal } from './journal.ts';
 import type { Control } from './control.ts';
+import { faultSchema } from './fault-schema.ts';
 import { OUTAGE_SIZES } from './service.ts';
 import { readBody } from './sockets.ts';
 
@@ -10,28 +11,6 @@ const outageSchema = z.strictObject({
   region: z.string().min(1),
   size: z.enum(OUTAGE_SIZES),
   afterSeconds: z.number().positive().optional(),
-});
-
-const faultSchema = z.strictObject({
-  operation: z.string().min(1),
-  resource: z.string().default(''),
-  kind: z.enum([
-    'fail-operation',
-    'stuck-operation',
-    'slow-operation',
-    'lose-reply',
-    'arrive-late',
-    'slow-reply',
-    'fail-before',
-    'respond',
-  ]),
-  times: z.int().positive().default(1),
-  status: z.int().min(100).max(599).exactOptional(),
-  code: z.string().exactOptional(),
-  message: z.string().exactOptional(),
-  factor: z.number().positive().exactOptional(),
-  retryAfterSeconds: z.number().nonnegative().exactOptional(),
-  delaySeconds: z.number().positive().exactOptional(),
 });
 
 const denialSchema = z.strictObject({ action: z.string().min(1), scope: z.string().default('') });

@@ -1,4 +1,4 @@
-import type { PlanShape } from '../../local/simulate/plans.ts';
+import type { PlanShape } from '../../local/simulate/plan-shape.ts';
 
 /** A deliberate bug: one text of one file of src, replaced. Simulation must notice it within so many seeds. */
 export interface Mutant {

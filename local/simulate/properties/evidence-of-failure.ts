@@ -1,4 +1,4 @@
-import type { WatchShape } from '../plans.ts';
+import type { WatchShape } from '../plan-shape.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
 import { begunAt, begunByItself } from './by-itself.ts';

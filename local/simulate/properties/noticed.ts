@@ -1,7 +1,8 @@
 import { START } from '../plans.ts';
-import type { WatchShape } from '../plans.ts';
+import type { WatchShape } from '../plan-shape.ts';
 import type { Run } from '../run.ts';
-import type { Happening, HappeningOf, Schedule } from '../schedule.ts';
+import type { Happening, HappeningOf } from '../happenings.ts';
+import type { Schedule } from '../schedule.ts';
 import { begunByItself, requestedAt } from './by-itself.ts';
 import type { Property, Violation } from './property.ts';
 
@@ -46,7 +47,7 @@ function clearDeath({ happenings, plan, latency }: Schedule): HappeningOf<'outag
   if (death.region !== 'eastus' || death.size === 'database' || death.at < 60) return null;
   // Without a signal that asks Azure the watch may take itself for cut off, and has warned of it.
   if (!watch.signals.some((id) => ASKS_AZURE.includes(id))) return null;
-  const sees = ['front', 'traffic'].filter((id) => watch.signals.includes(id)).length;
+  const sees = watch.signals.filter((id) => id === 'front' || id === 'traffic').length;
   const until = death.at + noticedWithin(watch) + FOLLOWED_SECONDS;
   const isDisturbed = happenings.some((one) => one !== death && one.at <= until && hampers(one));
   return isDisturbed || sees < watch.quorum ? null : death;

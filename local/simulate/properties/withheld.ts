@@ -1,7 +1,7 @@
 import { SYSTEM } from '../../../src/core/principal.ts';
 import { parseDuration } from '../../../src/core/duration.ts';
 import { START } from '../plans.ts';
-import type { WatchShape } from '../plans.ts';
+import type { WatchShape } from '../plan-shape.ts';
 import type { Told } from '../records.ts';
 import type { Run } from '../run.ts';
 import { begunAt, begunByItself, requestedAt } from './by-itself.ts';
