@@ -1,3 +1,5 @@
+import { instant } from '../../src/core/clock.ts';
+import type { Instant } from '../../src/core/clock.ts';
 import { judge } from './properties/index.ts';
 import type { Broken } from './properties/index.ts';
 import { runSchedule } from './run.ts';
@@ -17,8 +19,13 @@ export interface Attempted {
 
 export interface Failing {
   readonly seed: number;
-  readonly broken: readonly Broken[];
-  /** The smallest that still breaks a promise, when it was looked for. */
+  /** By the schedule as it was drawn, whatever was left out of it since. */
+  readonly broken: readonly {
+    readonly property: string;
+    readonly at: Instant;
+    readonly sentence: string;
+  }[];
+  /** The smallest that still breaks all the same promises, when it was looked for. */
   readonly schedule: Schedule;
 }
 
@@ -29,49 +36,66 @@ export interface AttemptOptions {
   readonly shrink: boolean;
 }
 
+/** Shrinking may take long: what has broken a promise is `found` first, as it was drawn. */
 export async function attempt(
   schedule: Schedule,
   parts: RunParts,
   options: AttemptOptions,
+  found: (asDrawn: Attempted) => void,
 ): Promise<Attempted> {
   const { seed } = schedule;
-  const { run, broken } = await judged(schedule, parts);
-  const seen = options.verbose ? [timeline(run, broken)] : [];
-  const executions = run.told.length;
-  if (broken.length === 0) return { seed, executions, told: seen.join('\n'), failing: null };
-  const smallest = options.shrink ? await smallestOf(schedule, parts, broken) : schedule;
-  const again = await judged(smallest, parts);
-  const told = [
-    ...seen,
-    `\nSeed ${seed} breaks ${namesOf(broken).join(', ')}`,
-    timeline(again.run, again.broken),
-    ...again.broken.map(({ property, sentence }) => `${property}: ${sentence}`),
-    JSON.stringify(smallest),
-  ];
-  const failing = { seed, broken: again.broken, schedule: smallest };
-  return { seed, executions, told: told.join('\n'), failing };
+  const drawn = await judged(schedule, parts);
+  const executions = drawn.run.told.length;
+  if (drawn.broken.length === 0) {
+    const told = options.verbose ? timeline(drawn.run, []) : '';
+    return { seed, executions, told, failing: null };
+  }
+  const names = namesOf(drawn);
+  const broken = drawn.broken.map((one) => ({ ...one, at: instant(Math.round(one.at)) }));
+  const attempted = (shown: Judged, told: readonly string[]): Attempted => {
+    const failing = { seed, broken, schedule: shown.run.schedule };
+    return { seed, executions, told: [...told, ...linesOf(shown)].join('\n'), failing };
+  };
+  const title = `\nSeed ${seed} breaks ${names.join(', ')}`;
+  const asDrawn = attempted(drawn, [title]);
+  found(asDrawn);
+  if (!options.shrink) return asDrawn;
+  const smallest = await smallestOf(schedule, parts, names);
+  if (smallest === schedule) return asDrawn;
+  const seen = options.verbose ? [timeline(drawn.run, drawn.broken)] : [];
+  return attempted(await judged(smallest, parts), [...seen, title]);
 }
 
-async function judged(
-  schedule: Schedule,
-  parts: RunParts,
-): Promise<{ readonly run: Run; readonly broken: readonly Broken[] }> {
+interface Judged {
+  readonly run: Run;
+  readonly broken: readonly Broken[];
+}
+
+async function judged(schedule: Schedule, parts: RunParts): Promise<Judged> {
   const run = await runSchedule(schedule, parts);
   return { run, broken: judge(run) };
 }
 
-function namesOf(broken: readonly Broken[]): readonly string[] {
+function linesOf({ run, broken }: Judged): readonly string[] {
+  return [
+    timeline(run, broken),
+    ...broken.map(({ property, sentence }) => `${property}: ${sentence}`),
+    JSON.stringify(run.schedule),
+  ];
+}
+
+function namesOf({ broken }: Judged): readonly string[] {
   return [...new Set(broken.map(({ property }) => property))];
 }
 
+/** What breaks only some of the promises shows only some of what went wrong. */
 function smallestOf(
   schedule: Schedule,
   parts: RunParts,
-  broken: readonly Broken[],
+  names: readonly string[],
 ): Promise<Schedule> {
-  const properties = new Set(namesOf(broken));
   return shrink(schedule, async (smaller) => {
-    const again = await judged(smaller, parts);
-    return again.broken.some(({ property }) => properties.has(property));
+    const still = namesOf(await judged(smaller, parts));
+    return names.every((name) => still.includes(name));
   });
 }

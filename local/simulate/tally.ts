@@ -1,11 +1,12 @@
 import type { Attempted, Failing } from './attempt.ts';
-import type { Died } from './crew.ts';
+import type { Died } from './worker-process.ts';
 
-/** What came of all seeds so far. */
+/** What came of all seeds that have ended. */
 export interface Tally {
   readonly seeds: number;
   readonly executions: number;
   readonly violations: number;
+  /** In the order of their seeds, however they ended. */
   readonly failing: readonly (Failing | Lost)[];
 }
 
@@ -25,7 +26,7 @@ export function counted(tally: Tally, outcome: Attempted | Died): Tally {
     ...so,
     // A process that died has kept no promise.
     violations: tally.violations + Math.max(1, failing.broken.length),
-    failing: [...tally.failing, failing],
+    failing: [...tally.failing, failing].toSorted((left, right) => left.seed - right.seed),
   };
 }
 

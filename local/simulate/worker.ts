@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt } from './attempt.ts';
 import type { RunParts } from './run.ts';
-import type { Order } from './crew.ts';
+import type { Order, Report } from './worker-process.ts';
 
 /** A process that runs the schedules it is sent, one after the other, and answers each with what came of it. */
 
@@ -21,5 +21,10 @@ process.on('message', (message) => {
 });
 
 async function answer({ schedule, options }: Order): Promise<void> {
-  process.send?.(await attempt(schedule, parts, options));
+  const found = (outcome: Report['outcome']): void => report({ is: 'found', outcome });
+  report({ is: 'ended', outcome: await attempt(schedule, parts, options, found) });
+}
+
+function report(what: Report): void {
+  process.send?.(what);
 }

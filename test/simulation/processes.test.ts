@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attempted } from '../../local/simulate/attempt.ts';
 import { runAll } from '../../local/simulate/crew.ts';
-import type { Died } from '../../local/simulate/crew.ts';
 import { drawSchedule } from '../../local/simulate/draw.ts';
+import type { Died } from '../../local/simulate/worker-process.ts';
 
 let folder: string;
+let workers = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'crew-'));
@@ -21,37 +19,65 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A crew of workers that do with each seed what `program` says; `answer()` is the good end. */
-async function outcomesOf(
+/** What a crew told, in its order: `found 3`, `ended 3`, `told 3`. */
+type Heard = string[];
+
+interface CrewOf {
+  readonly seeds: readonly number[];
+  readonly processes: number;
+  readonly limitMinutes?: number;
+  /** Stops all after this has been heard. */
+  readonly stopAfter?: string;
+}
+
+/** A crew of workers that do with each seed what `program` says; `answer()` is the good end, `found()` a bad one's beginning. */
+async function crewOf(
   program: string,
-  options: { readonly seeds: readonly number[]; readonly processes: number },
-): Promise<readonly (Attempted | Died)[]> {
-  const file = join(folder, `worker-${options.seeds.join('-')}-${options.processes}.mjs`);
+  { seeds, processes, limitMinutes = 10, stopAfter }: CrewOf,
+): Promise<{ readonly outcomes: readonly (Attempted | Died)[]; readonly heard: Heard }> {
+  workers += 1;
+  const file = join(folder, `worker-${workers}.mjs`);
   await writeFile(
     file,
     `process.on('disconnect', () => process.exit());
-     process.on('message', async ({ schedule: { seed } }) => {
-       const answer = () => process.send({ seed, executions: 1, told: String(process.pid), failing: null });
+     process.on('message', async ({ schedule }) => {
+       const { seed } = schedule;
+       const outcome = { seed, executions: 1, told: String(process.pid), failing: null };
+       const answer = () => process.send({ is: 'ended', outcome });
+       const found = () => process.send({ is: 'found', outcome: { ...outcome, failing: { seed, schedule, broken: [] } } });
        ${program}
      });`,
   );
   const outcomes: (Attempted | Died)[] = [];
-  const stop = new AbortController().signal;
+  const heard: Heard = [];
+  const stop = new AbortController();
+  const hear = (what: string): void => {
+    heard.push(what);
+    if (what === stopAfter) stop.abort();
+  };
   await runAll(
-    options.seeds.map((seed) => drawSchedule(seed)).values(),
+    seeds.map((seed) => drawSchedule(seed)).values(),
     {
-      ...{ program: pathToFileURL(file), processes: options.processes, stop },
+      ...{ program: pathToFileURL(file), processes, limitMinutes, stop: stop.signal },
       ...{ verbose: false, shrink: false },
     },
-    (outcome) => void outcomes.push(outcome),
+    {
+      began: () => undefined,
+      found: ({ seed }) => hear(`found ${seed}`),
+      ended: ({ seed }) => hear(`ended ${seed}`),
+      tell(outcome) {
+        outcomes.push(outcome);
+        hear(`told ${outcome.seed}`);
+      },
+    },
   );
-  return outcomes;
+  return { outcomes, heard };
 }
 
 describe('a crew of processes', () => {
   it('tells what came of seeds in their order, whichever is ready first', async () => {
     const second = JSON.stringify(join(folder, 'second-is-ready'));
-    const outcomes = await outcomesOf(
+    const { outcomes } = await crewOf(
       `const { existsSync, watch, writeFileSync } = await import('node:fs');
        if (seed !== 1) {
          answer();
@@ -70,7 +96,7 @@ describe('a crew of processes', () => {
     ['is killed', 'process.kill(process.pid, "SIGKILL")', 'by SIGKILL'],
     ['ends without a word', 'process.exit(0)', 'with exit code 0'],
   ])('names the seed of a process that %s, and goes on with another', async (_, death, how) => {
-    const outcomes = await outcomesOf(`if (seed === 12) { ${death}; return; } answer();`, {
+    const { outcomes } = await crewOf(`if (seed === 12) { ${death}; return; } answer();`, {
       seeds: [11, 12, 13],
       processes: 1,
     });
@@ -78,53 +104,43 @@ describe('a crew of processes', () => {
     const pids = outcomes.map((outcome) => ('told' in outcome ? outcome.told : null));
     expect(pids[0]).not.toEqual(pids[2]);
   });
-});
 
-function simulate(
-  options: readonly string[],
-  stderr: 'inherit' | 'pipe' = 'inherit',
-): ReturnType<typeof spawn> {
-  return spawn(process.execPath, ['dist/local/simulate.js', ...options], {
-    stdio: ['ignore', 'pipe', stderr],
-  });
-}
-
-describe('npm run simulate', () => {
-  it('says the same whether one process runs the seeds or several', async () => {
-    const printed = await Promise.all(
-      ['1', '2'].map((processes) =>
-        text(simulate(['--seeds', '3', '--verbose', '--processes', processes]).stdout!),
-      ),
-    );
-    const [one, two] = printed.map((all) => all.replace(/, [\d.]+ s$/m, ''));
-    expect(one).toMatch(/^3 seeds, 0 violations in 0 of them, \d+ failovers simulated$/m);
-    expect(two).toBe(one);
-  });
-
-  it('says on stderr, and only there, how far it is', async () => {
-    const program = simulate(
-      ['--seeds', '2', '--processes', '1', '--json', '--progress', '0'],
-      'pipe',
-    );
-    const [stdout, stderr] = await Promise.all([text(program.stdout!), text(program.stderr!)]);
-    expect(JSON.parse(stdout)).toMatchObject({ seeds: 2, violations: 0 });
-    expect(stderr).toMatch(
-      /^1 of 2 seeds, 0 violations, \d+ failovers \(\d+ a minute\), about \d+ (s|min) left\n$/,
-    );
-  });
-
-  it('ends with all its processes when it is interrupted, and says how far it came', async () => {
-    const program = simulate(['--seeds', '100000', '--verbose', '--processes', '2']);
-    let said = '';
-    program.stdout!.on('data', (chunk) => {
-      said += String(chunk);
+  it('ends a process whose run never ends, and goes on with another', async () => {
+    const { outcomes, heard } = await crewOf('if (seed === 22) for (;;); answer();', {
+      seeds: [21, 22, 23],
+      processes: 1,
+      limitMinutes: 0.05,
     });
-    await once(program.stdout!, 'data');
-    program.kill('SIGINT');
-    // Only when the last of them has ended is the pipe closed that they all write to.
-    expect(await once(program, 'close')).toEqual([130, null]);
-    expect(said).toMatch(
-      /\d+ seeds, 0 violations in 0 of them, \d+ failovers simulated, [\d.]+ s\n$/,
+    const how = 'by force: nothing came within 0.05 min';
+    expect(outcomes).toMatchObject([{ seed: 21 }, { seed: 22, how }, { seed: 23 }]);
+    expect(heard).toContain('found 22');
+  });
+
+  it.each([
+    ['dies', 'process.exit(1)', 'with exit code 1'],
+    ['hangs', 'return', 'by force: nothing came within 0.05 min'],
+  ])('keeps what was found when its process %s while it is shrunk', async (_, death, how) => {
+    const { outcomes } = await crewOf(`found(); setImmediate(() => { ${death} });`, {
+      seeds: [31],
+      processes: 1,
+      limitMinutes: 0.05,
+    });
+    expect(outcomes).toMatchObject([{ seed: 31, failing: { seed: 31 } }]);
+    expect(outcomes).toMatchObject([{ told: expect.stringContaining(how) as string }]);
+  });
+
+  it('tells at an interrupt what was found and what waited for its turn', async () => {
+    const { heard } = await crewOf(
+      'if (seed === 41) return; if (seed === 44) found(); else answer();',
+      {
+        seeds: [41, 42, 43, 44, 45],
+        processes: 2,
+        stopAfter: 'found 44',
+      },
     );
+    expect(heard).toEqual([
+      ...['ended 42', 'ended 43', 'found 44', 'ended 44'],
+      ...['told 42', 'told 43', 'told 44'],
+    ]);
   });
 });
