@@ -60,7 +60,9 @@ export async function attempt(
   const asDrawn = attempted(drawn, [title]);
   found(asDrawn);
   if (!options.shrink) return asDrawn;
-  const smallest = await smallestOf(schedule, parts, names);
+  const smallest = await shrink(schedule, names, async (smaller) =>
+    namesOf(await judged(smaller, parts)),
+  );
   if (smallest === schedule) return asDrawn;
   const seen = options.verbose ? [timeline(drawn.run, drawn.broken)] : [];
   return attempted(await judged(smallest, parts), [...seen, title]);
@@ -86,16 +88,4 @@ function linesOf({ run, broken }: Judged): readonly string[] {
 
 function namesOf({ broken }: Judged): readonly string[] {
   return [...new Set(broken.map(({ property }) => property))];
-}
-
-/** What breaks only some of the promises shows only some of what went wrong. */
-function smallestOf(
-  schedule: Schedule,
-  parts: RunParts,
-  names: readonly string[],
-): Promise<Schedule> {
-  return shrink(schedule, async (smaller) => {
-    const still = namesOf(await judged(smaller, parts));
-    return names.every((name) => still.includes(name));
-  });
 }

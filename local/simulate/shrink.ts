@@ -3,10 +3,14 @@ import type { Schedule } from './schedule.ts';
 /** A run may fail for long; what is smaller by then is good enough. */
 const RUNS_AT_MOST = 120;
 
-/** Leaves out one thing after the other for as long as the schedule still fails: what is left is to blame. */
+/**
+ * Leaves out one thing after the other for as long as all these promises are still broken: what is left is to blame. What
+ * breaks only some of them shows only some of what went wrong.
+ */
 export async function shrink(
   schedule: Schedule,
-  fails: (smaller: Schedule) => Promise<boolean>,
+  promises: readonly string[],
+  brokenBy: (smaller: Schedule) => Promise<readonly string[]>,
 ): Promise<Schedule> {
   let smallest = schedule;
   let runs = 0;
@@ -15,7 +19,8 @@ export async function shrink(
     for (const smaller of smallerThan(smallest)) {
       runs += 1;
       if (runs > RUNS_AT_MOST) return smallest;
-      if (!(await fails(smaller))) continue;
+      const broken = await brokenBy(smaller);
+      if (!promises.every((promise) => broken.includes(promise))) continue;
       smallest = smaller;
       shrunk = true;
       break;
