@@ -85,7 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'stages are undone first to last',
     file: 'src/orchestration/execution/compensate.ts',
-    text: "draft.patch({ direction: 'undo', stage: Math.min(header.stage, draft.plan.stages.length - 1) });",
+    text: "draft.patch({ direction: 'undo', stage: lastTouched(draft) });",
     becomes: "draft.patch({ direction: 'undo', stage: 0 });",
     seeds: 60,
   },
