@@ -1,17 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { TableServiceClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { startAzurite } from '../../local/azurite.ts';
 import type { Azurite } from '../../local/azurite.ts';
 import { startHostProgram } from '../../local/stack/host-program.ts';
 import type { HostProgram } from '../../local/stack/host-program.ts';
 import { SIGN_IN } from '../../local/stack/principals.ts';
+import { startAside } from '../support/aside.ts';
 import type { BoundaryFiles } from './boundaries.ts';
 
 /** How many times faster than the app's own time Azure's passes. */
@@ -37,36 +34,42 @@ export interface World {
 interface Azure {
   readonly settings: Readonly<Record<string, string>>;
   readonly controlUrl: string;
-  end(): Promise<void>;
 }
+
+type Store = Pick<Azurite, 'connection'>;
 
 export async function openCrashBench(factor: number): Promise<CrashBench> {
   const folder = await mkdtemp(join(tmpdir(), 'crash-'));
   const time = ['--since', String(Date.now()), '--factor', String(factor)];
   const [azurite, azure] = await Promise.all([
-    startAzurite(join(folder, 'azurite')),
-    startAzure([...time, '--folder', join(folder, 'azure'), '--speed', String(SPEED)]),
+    startAside<Store>(new URL('../support/azurite.ts', import.meta.url), [
+      ...['--folder', folder],
+      ...['--data', join(folder, 'azurite')],
+    ]),
+    startAside<Azure>(new URL('azure.ts', import.meta.url), [
+      ...time,
+      ...['--folder', join(folder, 'azure'), '--speed', String(SPEED)],
+    ]),
   ]);
   const control = async <T>(path: string, body?: object): Promise<T> => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    return (await fetch(`${azure.controlUrl}/${path}`, init)).json() as Promise<T>;
+    return (await fetch(`${azure.said.controlUrl}/${path}`, init)).json() as Promise<T>;
   };
   let worlds = 0;
   return {
     control,
     async newWorld(plan) {
-      await Promise.all([control('reset', {}), empty(azurite)]);
+      await Promise.all([control('reset', {}), empty(azurite.said)]);
       worlds += 1;
       const own = join(folder, String(worlds));
       const plans = join(own, 'plans');
       await mkdir(plans, { recursive: true });
       await writeFile(join(plans, 'plan.yaml'), plan);
       const cache = join(folder, 'compiled');
-      return startWorld(own, time, environmentOf(azure, azurite, { plans, cache }));
+      return startWorld(own, time, environmentOf(azure.said, azurite.said, { plans, cache }));
     },
     async close() {
-      await Promise.all([azure.end(), azurite.stop()]);
-      await rm(folder, { recursive: true });
+      await Promise.all([azure.end(), azurite.end()]);
     },
   };
 }
@@ -95,7 +98,7 @@ async function startWorld(
 
 function environmentOf(
   { settings }: Azure,
-  { connection }: Azurite,
+  { connection }: Store,
   { plans, cache }: { readonly plans: string; readonly cache: string },
 ): Readonly<Record<string, string | undefined>> {
   return {
@@ -112,28 +115,7 @@ function environmentOf(
   };
 }
 
-/** Ends with us, by whatever death: its input is ours. */
-async function startAzure(options: readonly string[]): Promise<Azure> {
-  const program = fileURLToPath(new URL('azure.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, ...options], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'exit');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { settings, controlUrl } = JSON.parse(line) as Pick<Azure, 'settings' | 'controlUrl'>;
-    return {
-      settings,
-      controlUrl,
-      async end() {
-        child.stdin.end();
-        await ended;
-      },
-    };
-  }
-  throw new Error('The simulated Azure ended before it was ready.');
-}
-
-async function empty({ connection }: Azurite): Promise<void> {
+async function empty({ connection }: Store): Promise<void> {
   const tables = TableServiceClient.fromConnectionString(connection, {
     allowInsecureConnection: true,
   });

@@ -1,10 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAzurite } from '../../../local/azurite.ts';
 import type { Azurite } from '../../../local/azurite.ts';
+import { startAside } from '../../support/aside.ts';
+import type { Aside } from '../../support/aside.ts';
 import { createAzureBlobs } from '../../../src/records/azure-blobs.ts';
 import { createAzureTables } from '../../../src/records/azure-tables.ts';
 import { createMemoryBlobs } from '../../../src/records/memory-blobs.ts';
@@ -27,14 +29,18 @@ describe('in memory', () => {
 
 describe('in Azurite', () => {
   let folder: string;
-  let azurite: Azurite;
+  let keeper: Aside<Pick<Azurite, 'pid' | 'connection'>>;
+  let azurite: typeof keeper.said;
   let tables: Tables;
   let blobs: Blobs;
   const proxies: LossyProxy[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'azurite-'));
-    azurite = await startAzurite(folder);
+    keeper = await startAside(new URL('../../support/azurite.ts', import.meta.url), [
+      ...['--folder', folder, '--data', folder],
+    ]);
+    azurite = keeper.said;
     const account = { connection: azurite.connection };
     tables = createAzureTables({ account, newId: randomUUID });
     blobs = createAzureBlobs({ account, newId: randomUUID });
@@ -42,8 +48,7 @@ describe('in Azurite', () => {
 
   afterAll(async () => {
     await Promise.all(proxies.map((proxy) => proxy.close()));
-    await azurite.stop();
-    await rm(folder, { recursive: true, force: true });
+    await keeper.end();
   }, 60_000);
 
   /** The same account through a proxy that can lose answers. */
