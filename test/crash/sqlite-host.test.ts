@@ -3,13 +3,13 @@ import { openCrashBench } from './bench.ts';
 import type { CrashBench } from './bench.ts';
 import { runThrough } from './run.ts';
 import type { Ending } from './run.ts';
-import { STORIES } from './stories.ts';
+import { STORIES, storiesNamed } from './stories.ts';
 import { sweep } from './sweep.ts';
 
 /*
  * The host is a process with its histories in SQLite and its records in Azurite, and kills itself with SIGKILL at a
  * boundary of what it writes. The next process ends the run as if nothing had happened. `npm test` lets one run die at
- * several boundaries; `npm run crash` lets every story die at every one. `CRASH=text` sweeps the stories named so.
+ * several boundaries; `npm run crash` lets every story die at every one, `npm run crash -- TEXT` those named so.
  */
 const WANTED = process.env['CRASH'];
 const WHOLE = WANTED !== undefined;
@@ -27,9 +27,7 @@ const FACTOR = WHOLE ? 6 : 10;
 const SAMPLE_MS = 150_000;
 const SWEEP_MS = 10_800_000;
 
-const CHOSEN = WHOLE
-  ? STORIES.filter(({ name }) => WANTED === 'every' || name.includes(WANTED))
-  : STORIES.slice(0, 1);
+const CHOSEN = WHOLE ? storiesNamed(WANTED) : STORIES.slice(0, 1);
 
 /**
  * How often something is looked at while it waits is a matter of time, and so are the app's own rounds, and whether the

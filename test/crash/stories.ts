@@ -85,6 +85,10 @@ export const STORIES: readonly Story[] = [
   },
 ];
 
+export function storiesNamed(text: string): readonly Story[] {
+  return STORIES.filter(({ name }) => name.includes(text));
+}
+
 export async function planOf({ file, edit = (text) => text }: Story): Promise<string> {
   return edit(await readFile(file, 'utf8'));
 }

@@ -1,8 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Command } from 'commander';
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
+import { optionsOf } from '../../local/options.ts';
 import { drawSchedule } from '../../local/simulate/draw.ts';
 import { judge } from '../../local/simulate/properties/index.ts';
 import { runSchedule } from '../../local/simulate/run.ts';
@@ -16,18 +19,31 @@ import type { Mutant } from './mutants.ts';
  * Builds the app with one deliberate bug at a time and lets the simulation look for it. A proof that never fails
  * proves nothing: whoever adds a rule adds the mutant that breaks it. `npm run mutants -- TEXT` takes those named so.
  */
-const wanted = process.argv[2] ?? '';
+const names = MUTANTS.map(({ name }) => `  ${name}`).join('\n');
+const command = new Command('npm run mutants --')
+  .description(
+    'Builds the app with one deliberate bug at a time, and lets the simulation look for it.',
+  )
+  .argument('[text]', 'only the bugs with this in their names')
+  .addHelpText('after', `\nBugs:\n${names}`);
+optionsOf(command, process.argv.slice(2));
+const [wanted = ''] = command.args;
+const chosen = MUTANTS.filter(({ name }) => name.includes(wanted));
+if (chosen.length === 0) {
+  console.error(`No bug has "${wanted}" in its name. There are:\n${names}`);
+  process.exit(2);
+}
 const folder = await mkdtemp(resolve('dist', 'mutants-'));
+process.once('exit', () => rmSync(folder, { recursive: true }));
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 const sound = partsOf(pathToFileURL(resolve('dist', 'local', 'app.js')));
 const survivors: string[] = [];
-const chosen = MUTANTS.filter(({ name }) => name.includes(wanted));
 for (const mutant of chosen) {
   const found = await hunt(mutant);
   if (found === null) survivors.push(mutant.name);
   const result = found ?? `SURVIVED ${mutant.seeds} seeds`;
   console.log(`| ${mutant.name} | ${mutant.seeds} | ${result} |`);
 }
-await rm(folder, { recursive: true });
 console.log(`${chosen.length - survivors.length} of ${chosen.length} mutants found`);
 process.exitCode = survivors.length === 0 ? 0 : 1;
 

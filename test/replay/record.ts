@@ -1,8 +1,9 @@
 // Records the histories of the present orchestration version: npm run record-histories [-- --replace]
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import type { HistoryEvent } from '../../local/host/durable/protocol.ts';
+import { optionsOf } from '../../local/options.ts';
 import { ORCHESTRATION_VERSION } from '../../src/orchestration/start/order.ts';
 import type { VirtualStack } from '../../local/stack/virtual-stack.ts';
 import { beginDrill } from '../support/drills.ts';
@@ -75,12 +76,17 @@ function withoutStacks(instance: RecordedInstance): RecordedInstance {
   return { ...instance, generations: instance.generations.map((events) => events.map(scrub)) };
 }
 
-const { values } = parseArgs({ options: { replace: { type: 'boolean', default: false } } });
+const command = new Command('npm run record-histories --')
+  .description(
+    `Records the histories of orchestration version ${ORCHESTRATION_VERSION} that are missing.`,
+  )
+  .option('--replace', 'records all anew: only as long as the version was not released');
+const { replace } = optionsOf<{ replace?: true }>(command, process.argv.slice(2));
 const folder = `test/histories/${ORCHESTRATION_VERSION}`;
 await mkdir(folder, { recursive: true });
 for (const story of STORIES) {
   const file = `${folder}/${story.name}.json`;
-  if (existsSync(file) && !values.replace) {
+  if (existsSync(file) && replace !== true) {
     console.log(`${file} is kept as it is; --replace records it anew`);
     continue;
   }
