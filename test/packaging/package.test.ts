@@ -130,13 +130,9 @@ describe('the package', () => {
     follow('dist/app/main.js');
     expect(atStart.size).toBeGreaterThan(1);
     const scripts = Object.keys(files).filter((path) => path.endsWith('.js'));
-    for (const name of [
-      'ComputeManagementClient',
-      'SqlManagementClient',
-      'ManagedIdentityClient',
-    ]) {
-      // The names of classes are kept as strings.
-      const homes = scripts.filter((path) => text(path).includes(`(this,"${name}")`));
+    // What each SDK calls itself before Azure.
+    for (const name of ['azsdk-js-arm-compute/', 'azsdk-js-arm-sql/', 'azsdk-js-identity']) {
+      const homes = scripts.filter((path) => text(path).includes(name));
       expect(homes, name).toHaveLength(1);
       expect(atStart, name).not.toContain(homes[0]);
     }
