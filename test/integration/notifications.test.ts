@@ -57,6 +57,16 @@ async function begin(stack: VirtualStack): Promise<string> {
   return id;
 }
 
+/** Two steps of one stage whose operations never end: the database's time is over long before the machines'. */
+async function beginStuck(stack: VirtualStack): Promise<string> {
+  await prepare(stack, 'planned');
+  const stuck = { resource: '', times: 1, kind: 'stuck-operation' } as const;
+  stack.simulator.control.fault({ ...stuck, operation: 'sql/failover' });
+  stack.simulator.control.fault({ ...stuck, operation: 'site-recovery/failover' });
+  const { id } = await start(stack, { plan: PLAN, mode: 'planned' });
+  return id;
+}
+
 const pause = { command: 'pause', reason: 'a look' };
 const words = (told: readonly Told[]): string[] => told.map(({ by, what }) => `${by} ${what}`);
 
@@ -95,11 +105,7 @@ describe('notifications', () => {
   it('tell at once of a step that needs a person while others beside it go on', async () => {
     const { told, ...stacked } = receivers();
     await withStack({ plans, ...stacked }, async (stack) => {
-      await prepare(stack, 'planned');
-      const stuck = { resource: '', times: 1, kind: 'stuck-operation' } as const;
-      stack.simulator.control.fault({ ...stuck, operation: 'sql/failover' });
-      stack.simulator.control.fault({ ...stuck, operation: 'site-recovery/failover' });
-      const { id } = await start(stack, { plan: PLAN, mode: 'planned' });
+      const id = await beginStuck(stack);
       await untilEvent(stack, { type: 'step-overdue', step: 'database' });
       await pass(stack, 30);
       expect(words(told)).toEqual(['on-call started', 'on-call step-waits']);
@@ -142,11 +148,7 @@ describe('notifications', () => {
   it('say so also when the host dies in the very moment at which a step needs a person', async () => {
     const { told, ...stacked } = receivers();
     await withStack({ plans, ...stacked }, async (stack) => {
-      await prepare(stack, 'planned');
-      const stuck = { resource: '', times: 1, kind: 'stuck-operation' } as const;
-      stack.simulator.control.fault({ ...stuck, operation: 'sql/failover' });
-      stack.simulator.control.fault({ ...stuck, operation: 'site-recovery/failover' });
-      await start(stack, { plan: PLAN, mode: 'planned' });
+      await beginStuck(stack);
       await untilEvent(stack, { type: 'step-overdue', step: 'database' }, () => stack.crash());
       await stack.clock.run(() => stack.host.start());
       await pass(stack, 180);
